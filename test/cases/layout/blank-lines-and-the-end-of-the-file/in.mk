@@ -1,0 +1,11 @@
+
+
+
+A= b
+   	
+
+
+B=
+.include <bsd.port.mk>
+
+

@@ -1,0 +1,4 @@
+A=		b
+
+B=
+.include <bsd.port.mk>
