@@ -33,6 +33,8 @@ export interface Problem {
   readonly code: string
   /** One sentence: subject, what is wrong. */
   readonly message: string
+  /** An error unless it says otherwise. */
+  readonly severity?: 'error' | 'warning' | 'notice'
   readonly place?: Place
   readonly found?: string
   readonly expected?: string

@@ -8,6 +8,8 @@ export interface World {
   readonly stderr: Output
   /** Processors that may be used; `--jobs` lowers it. */
   readonly jobs: number
+  /** Aborted by SIGINT and SIGTERM; whoever listens gets three seconds to stop its children and tidy up. */
+  readonly signal?: AbortSignal
 }
 
 export interface Output {

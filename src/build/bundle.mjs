@@ -1,0 +1,122 @@
+/**
+ * Makes dist/, which runs without node_modules:
+ *
+ *   wbrel.cjs      the command: a small loader (src/build/bin.ts)
+ *   bundle.cjs     everything else; what is behind an `import()` in the sources stays unevaluated until it is used
+ *   help-80.txt    what `wbrel --help` prints at 80 columns, help-100.txt at 100
+ *   framework/     copy of src/make/framework
+ *   cache/         V8's code cache, filled by the first run of each command
+ *
+ * npm's `prepare` script passes --if-possible: without esbuild (`npm ci --omit=dev`) there is nothing to do.
+ */
+
+import { createHash } from 'node:crypto'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { lazySegmenter, precompiledTemplates } from './plugins.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+/** Other runs of wbrel find a whole dist/ at (nearly) every moment. */
+const dist = join(root, `dist.${process.pid}.tmp`)
+const esbuild = await findEsbuild()
+if (esbuild !== undefined) {
+  try {
+    await build()
+  } finally {
+    rmSync(dist, { recursive: true, force: true })
+  }
+}
+
+async function findEsbuild() {
+  try {
+    return await import('esbuild')
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND' || !process.argv.includes('--if-possible')) throw error
+    console.error('wbrel: dist/ is not built, since esbuild is not installed (npm ci without --omit=dev builds it)')
+    return undefined
+  }
+}
+
+async function build() {
+  mkdirSync(dist)
+  const { outputFiles } = await bundle('src/main.ts')
+  const [{ contents }] = outputFiles
+  writeFileSync(join(dist, 'bundle.cjs'), contents)
+  await writeLoader(createHash('sha256').update(contents).digest('hex').slice(0, 16))
+  await writeHelp()
+  const framework = join(root, 'src/make/framework')
+  if (existsSync(framework)) cpSync(framework, join(dist, 'framework'), { recursive: true })
+  replaceFolder(join(root, 'dist'), dist)
+}
+
+function replaceFolder(old, made) {
+  const aside = `${made}.old.tmp`
+  if (existsSync(old)) renameSync(old, aside)
+  renameSync(made, old)
+  rmSync(aside, { recursive: true, force: true })
+}
+
+/** One CommonJS file: esbuild turns each `import()` into a call that evaluates the module at its first use. */
+function bundle(entry) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    // `import()` throws in code that comes from V8's cache.
+    supported: { 'dynamic-import': false },
+    // latin1 is read faster than UTF-8, and is the same for ASCII.
+    charset: 'ascii',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: {
+      WBREL_VERSION: JSON.stringify(version),
+      'import.meta.url': 'wbrelBundleUrl',
+    },
+    banner: { js: 'const wbrelBundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [lazySegmenter(), precompiledTemplates(root, loadSource)],
+  })
+}
+
+async function writeLoader(buildId) {
+  const file = join(dist, 'wbrel.cjs')
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['src/build/bin.ts'],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    define: { WBREL_BUILD: JSON.stringify(buildId) },
+    banner: { js: '#!/usr/bin/env node' },
+  })
+  chmodSync(file, 0o755)
+}
+
+async function writeHelp() {
+  const { topLevelHelp } = await loadSource('src/cli/parse.ts')
+  for (const columns of [80, 100]) writeFileSync(join(dist, `help-${columns}.txt`), await topLevelHelp(columns))
+}
+
+/** What a TypeScript module of ours exports, without a TypeScript loader. */
+async function loadSource(file) {
+  const { outputFiles } = await bundle(file)
+  const temporary = join(dist, `.source-${process.pid}.cjs`)
+  writeFileSync(temporary, outputFiles[0].contents)
+  try {
+    const require = createRequire(temporary)
+    delete require.cache[temporary]
+    return require(temporary)
+  } finally {
+    rmSync(temporary)
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** `new Intl.Segmenter()` at the top of string-width costs 15 ms and is needed for text beyond ASCII only. */
+export function lazySegmenter() {
+  return {
+    name: 'lazy-segmenter',
+    setup: build =>
+      build.onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path }) => {
+        const source = readFileSync(path, 'utf8')
+        const eager = 'const segmenter = new Intl.Segmenter();'
+        if (!source.includes(eager)) throw new Error(`${path} has changed: look at lazySegmenter again`)
+        return {
+          contents: source.replace(eager, 'const segmenter = {segment: text => new Intl.Segmenter().segment(text)};'),
+        }
+      }),
+  }
+}
+
+/**
+ * Replaces src/render/templates.ts, which reads and compiles templates/ at run time, by a module with the same face:
+ *
+ *     export function template(name: string): (view: object) => string
+ *
+ * NAME is a path below templates/ without `.hbs`, for example `wifibox-alpine/Makefile`; every template may also be used
+ * as a partial by that name. src/render/helpers.ts is shared by both forms and exports
+ *
+ *     helpers          the helpers by name, functions
+ *     compileOptions   for Handlebars.compile and precompile: noEscape, strict, knownHelpersOnly, knownHelpers
+ *
+ * so that templates.ts from the sources is: import Handlebars from 'handlebars', Handlebars.create(), registerHelper(helpers),
+ * registerPartial(every file), compile(text, compileOptions), cached by name. An unknown name is an Error in both forms.
+ */
+export function precompiledTemplates(root, loadSource) {
+  return {
+    name: 'precompiled-templates',
+    setup: build =>
+      build.onLoad({ filter: /\/src\/render\/templates\.ts$/ }, async () => {
+        const { default: Handlebars } = await import('handlebars')
+        const { compileOptions } = await loadSource('src/render/helpers.ts')
+        const specs = templateFiles(root).map(({ name, file }) => {
+          return `${JSON.stringify(name)}:${Handlebars.precompile(readFileSync(file, 'utf8'), compileOptions)}`
+        })
+        return { contents: generated(specs), loader: 'js', resolveDir: join(root, 'src/render') }
+      }),
+  }
+}
+
+function templateFiles(root) {
+  const folder = join(root, 'templates')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true })
+    .filter(path => path.endsWith('.hbs'))
+    .sort()
+    .map(path => ({ name: path.slice(0, -'.hbs'.length), file: join(folder, path) }))
+}
+
+function generated(specs) {
+  return `
+    import Handlebars from 'handlebars/runtime.js'
+    import { helpers } from './helpers.ts'
+    const specs = {${specs.join(',\n')}}
+    const handlebars = Handlebars.create()
+    const made = new Map()
+    handlebars.registerHelper(helpers)
+    for (const name of Object.keys(specs)) {
+      Object.defineProperty(handlebars.partials, name, { enumerable: true, get: () => template(name) })
+    }
+    export function template(name) {
+      if (!Object.hasOwn(specs, name)) throw new Error('no template named ' + name)
+      if (!made.has(name)) made.set(name, handlebars.template(specs[name]))
+      return made.get(name)
+    }
+  `
+}

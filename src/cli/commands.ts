@@ -1,0 +1,15 @@
+import type { Command } from './command.ts'
+
+/** One line a command; the file behind it is read only when the command is used. */
+export interface Entry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<{ readonly command: Command }>
+  /** The positional words as `--help` shows them: `<port> [var..]`; they are described in the command's file. */
+  readonly words?: string
+}
+
+/** In the order of `wbrel --help`. */
+export const commands: readonly Entry[] = [
+  { name: 'help', words: '[topic]', summary: 'explain a topic or a command', load: () => import('./help.ts') },
+]

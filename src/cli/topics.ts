@@ -1,0 +1,17 @@
+import { exitCodes } from '../base/fault.ts'
+
+/** A page that `wbrel help NAME` prints; plain text of at most 80 columns. */
+export interface Topic {
+  readonly name: string
+  readonly summary: string
+  readonly text: () => Promise<string> | string
+}
+
+export const topics: readonly Topic[] = [
+  { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
+]
+
+function exitCodesPage(): string {
+  const rows = Object.values(exitCodes).map(({ status, means }) => `  ${String(status).padStart(3)}  ${means}`)
+  return ['The exit status of wbrel:', '', ...rows, ''].join('\n')
+}
