@@ -22,12 +22,12 @@ export async function parse(argv: readonly string[], columns?: number): Promise<
   let chosen: Chosen | undefined
   let text = ''
   const cli = globalCli(columns)
-  for (const entry of commands) {
+  for (const { entry, command } of await mentioned(argv)) {
     cli.command(
       [entry.name, entry.words].join(' ').trim(),
       entry.summary,
-      async inner => {
-        const { command } = await entry.load()
+      inner => {
+        if (command === undefined) return inner
         chosen = { entry, command }
         return describe(inner, command)
       },
@@ -35,12 +35,15 @@ export async function parse(argv: readonly string[], columns?: number): Promise<
     )
   }
   cli.fail((message, error) => {
-    throw error ?? usageFault(message, argv, chosen)
+    // yargs's own errors are mistakes on the command line; any other one is ours.
+    if (error !== undefined && error !== null && error.name !== 'YError') throw error
+    throw usageFault(message ?? error.message, argv, chosen)
   })
   const found: Values = await cli.parseAsync([...spelledOut(argv)], {}, (_error, _args, output) => {
     text = output
   })
-  if (text !== '') return { kind: 'text', text: `${text.trimEnd()}\n`, exit: 'done' }
+  if (text !== '' || argv[0] === '--get-yargs-completions')
+    return { kind: 'text', text: `${text.trimEnd()}\n`, exit: 'done' }
   if (chosen === undefined) throw new Error('yargs chose no command')
   return { kind: 'run', command: chosen.command, ...readArgs(found, chosen) }
 }
@@ -56,6 +59,16 @@ function spelledOut(argv: readonly string[]): readonly string[] {
   const words = argv.filter(word => !word.startsWith('-'))
   if (words.length !== 1 || words[0] !== 'help') return argv
   return argv.flatMap(word => (word === 'help' ? [word, 'topics'] : [word]))
+}
+
+/** Only a command whose name stands on the command line is loaded; its builder may not wait, or completion fails. */
+function mentioned(argv: readonly string[]) {
+  return Promise.all(
+    commands.map(async entry => {
+      const loaded = argv.includes(entry.name) ? await entry.load() : undefined
+      return { entry, command: loaded?.command }
+    }),
+  )
 }
 
 interface Chosen {

@@ -37,12 +37,13 @@ export function printer(world: World, args: GlobalArgs): Printer {
   const errorStyle = styler(coloured(world.stderr, world.env, args.color))
   const watch = progress(world, quiet)
   const problems = (list: readonly Problem[]) => {
+    if (list.length === 0) return
     watch.clear()
     const lines = [
       ...list.flatMap(problem => problemLines(problem, errorStyle)),
       ...(world.env.GITHUB_ACTIONS === 'true' ? annotationLines(list) : []),
     ]
-    if (lines.length > 0) world.stderr.write(`${lines.join('\n')}\n`)
+    world.stderr.write(`${lines.join('\n')}\n`)
   }
   const note = (line: string) => {
     watch.clear()
