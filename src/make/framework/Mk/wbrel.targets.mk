@@ -1,0 +1,1 @@
+# Targets for dry runs (make -n). Nothing is ever built with this framework.

@@ -1,0 +1,13 @@
+/** A make(1) together with the ports framework that it reads. */
+export interface Make {
+  /** Absolute path of FreeBSD's make, or of bmake. */
+  readonly program: string
+  /** `real`: the Mk folder of a ports tree; `stand-in`: wbrel's own, for machines without one. */
+  readonly framework: 'real' | 'stand-in'
+  /** The root of the ports tree, when there is one. */
+  readonly portsdir?: string
+  /** wbrel's folder `framework`: the stand-in's Mk, the stand-ins for FreeBSD's tools, a make-believe host. */
+  readonly assets: string
+  /** Is this machine a FreeBSD? Then its own kldstat, sysctl and uname answer, unless a question describes a host. */
+  readonly onFreeBSD: boolean
+}
