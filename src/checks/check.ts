@@ -1,0 +1,126 @@
+/**
+ * A check is a record: what must hold, why, how to mend it, and a function that finds where it does not.
+ *
+ * Its `needs` say what it looks at; what is not there makes it "not run", which is not a pass.
+ */
+import type { Problem } from '../base/fault.ts'
+import type { Distinfo } from '../model/distinfo.ts'
+import type { FreeBSD } from '../model/freebsd.ts'
+import type { Ports } from '../model/ports.ts'
+import type { Evaluator } from './evaluator.ts'
+
+/** Everything that a check may look at. */
+export interface Facts {
+  readonly tree: Tree
+  readonly manifest: Model
+  readonly make: Evaluator
+  readonly records: readonly Published[]
+  readonly aports: Aports
+  readonly network: Network
+  readonly release: Release
+}
+
+export type Need = keyof Facts
+
+/** What there is to check; a part that is not there says why. */
+export type Subject = { readonly [N in Need]: Facts[N] | Absent }
+
+export interface Absent {
+  /** Ends the sentence "not run: ...". */
+  readonly absent: string
+  /** The command that would provide it. */
+  readonly hint?: string | undefined
+}
+
+/** The files of the ports as text. */
+export interface Tree {
+  /** Path below the folder -> text: `net/wifibox-core/Makefile`; only net/wifibox*. */
+  readonly files: ReadonlyMap<string, string>
+  /** What stands before these paths in a place: `ports/`. */
+  readonly shownAs: string
+}
+
+/** The manifest, resolved, and the tree that it renders. */
+export interface Model {
+  readonly ports: Ports
+  /** Undefined: not rendered, since distinfo entries are missing. */
+  readonly rendered: ReadonlyMap<string, string>
+  readonly file: string
+}
+
+/** What a release published; taken from its record. */
+export interface Published {
+  /** `1.8.0` */
+  readonly version: string
+  readonly core: string
+  readonly guest: string
+  /** By origin. */
+  readonly distinfo: ReadonlyMap<string, Distinfo>
+  /** Path -> text or SHA-256 of the files, when the record holds them. */
+  readonly digests: ReadonlyMap<string, string>
+}
+
+/** A checkout of the guest's repository at the pinned commit. */
+export interface Aports {
+  /** Path -> text: APKBUILDs, manual pages, workflows. */
+  readonly files: ReadonlyMap<string, string>
+  /** The commit that is checked out. */
+  readonly commit: string | undefined
+  /** Is that commit part of upstream's main branch? */
+  readonly onMain: boolean | undefined
+}
+
+export interface Network {
+  /** Does a HEAD request for the address succeed? Otherwise the reason. */
+  readonly probe: (url: string) => Promise<string | undefined>
+}
+
+/** The tree is about to become this release. */
+export interface Release {
+  readonly version: string
+}
+
+export interface Check {
+  /** `distinfo.complete`: also the code of its problems. */
+  readonly id: string
+  /** What holds when it passes: `distinfo has an entry for every distfile that some setting needs`. */
+  readonly title: string
+  /** What went wrong without it. */
+  readonly why: string
+  /** How to mend it. */
+  readonly hint: string
+  /** Where the rule comes from: a chapter of the handbook, a tool, a file of the framework. */
+  readonly source?: string
+  readonly needs: readonly Need[]
+  readonly run: (subject: never) => Findings | Promise<Findings>
+}
+
+/** A finding is a problem whose code is the check's id and whose hint, when it has none, is the check's. */
+export type Finding = Omit<Problem, 'code'>
+export type Findings = readonly Finding[]
+
+type With<Needs extends Need> = { readonly [N in Needs]: Facts[N] }
+
+export interface CheckOf<Needs extends Need> extends Omit<Check, 'needs' | 'run'> {
+  readonly needs: readonly Needs[]
+  readonly run: (subject: With<Needs>) => Findings | Promise<Findings>
+}
+
+/** Types `run` by what the check needs. */
+export function defineCheck<const Needs extends Need>(check: CheckOf<Needs>): Check {
+  return check
+}
+
+export type Outcome =
+  | { readonly check: Check; readonly state: 'passed' }
+  | { readonly check: Check; readonly state: 'failed'; readonly problems: readonly Problem[] }
+  | { readonly check: Check; readonly state: 'not-run'; readonly reason: string; readonly hint: string | undefined }
+
+export function isAbsent(fact: Facts[Need] | Absent): fact is Absent {
+  return 'absent' in fact
+}
+
+/** The releases that a tree without a manifest is evaluated for. */
+export const usualReleases = ['13.5', '14.3', '15.0'] as const
+
+export type { FreeBSD }

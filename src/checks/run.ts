@@ -1,0 +1,50 @@
+import { Fault, type Problem } from '../base/fault.ts'
+import { allChecks } from './all.ts'
+import { type Check, type Findings, isAbsent, type Outcome, type Subject } from './check.ts'
+
+export interface RunOptions {
+  /** Ids; undefined: all checks. */
+  readonly only?: readonly string[] | undefined
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
+/**
+ * Runs the checks, all at once, since most of them wait for make; outcomes come in the order of `allChecks`.
+ * How many processes run at a time is the evaluator's business.
+ */
+export async function runChecks(subject: Subject, options: RunOptions = {}): Promise<readonly Outcome[]> {
+  const { only, onProgress } = options
+  const chosen = allChecks.filter(check => only === undefined || only.includes(check.id))
+  let done = 0
+  return Promise.all(
+    chosen.map(async check => {
+      const outcome = await runCheck(check, subject)
+      onProgress?.(++done, chosen.length)
+      return outcome
+    }),
+  )
+}
+
+export async function runCheck(check: Check, subject: Subject): Promise<Outcome> {
+  for (const need of check.needs) {
+    const fact = subject[need]
+    if (isAbsent(fact)) return { check, state: 'not-run', reason: fact.absent, hint: fact.hint }
+  }
+  try {
+    const findings: Findings = await check.run(subject as never)
+    return findings.length === 0
+      ? { check, state: 'passed' }
+      : { check, state: 'failed', problems: findings.map(named(check)) }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.exit === 'interrupted') throw error
+    const reason = error.problems[0]?.message ?? error.message
+    return { check, state: 'not-run', reason, hint: `wbrel explain ${evaluationCheck}` }
+  }
+}
+
+/** Reports what make complains about; for all other checks a complaint is the reason why they could not run. */
+export const evaluationCheck = 'make.evaluates'
+
+function named({ id, hint }: Check): (finding: Findings[number]) => Problem {
+  return finding => ({ hint, ...finding, code: id })
+}
