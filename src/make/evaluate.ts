@@ -14,10 +14,28 @@ export async function ask(
   options: RunOptions = {},
 ): Promise<Answer> {
   refuseUnsafeNames(variables)
+  const values = await expand(
+    make,
+    question,
+    variables.map(name => `\${${name}}`),
+    options,
+  )
+  return Object.fromEntries(variables.map((name, index) => [name, values[index] ?? '']))
+}
+
+/** The same for whole expressions: `expressions` are make's own syntax, never a user's. */
+export async function expand(
+  make: Make,
+  question: Question,
+  expressions: readonly string[],
+  options: RunOptions = {},
+): Promise<readonly string[]> {
   const goals = question.goal === undefined ? [] : [question.goal]
-  const outcome = await run(command(make, question, ['-V', expression(variables), ...goals]), options)
+  const wanted = expressions.map(expression => mark + expression).join('')
+  const outcome = await run(command(make, question, ['-V', wanted, ...goals]), options)
   refuseComplaints(outcome, question)
-  return readAnswer(outcome.stdout, variables)
+  const values = outcome.stdout.split(mark).slice(1)
+  return expressions.map((_, index) => fold(values[index] ?? ''))
 }
 
 export interface AskAllOptions {
@@ -81,15 +99,6 @@ export async function dryRun(
 
 /** Separates the values in make's output; no Makefile holds it. */
 const mark = '\u001e'
-
-function expression(variables: readonly string[]): string {
-  return variables.map(name => `${mark}\${${name}}`).join('')
-}
-
-function readAnswer(stdout: string, variables: readonly string[]): Answer {
-  const values = stdout.split(mark).slice(1)
-  return Object.fromEntries(variables.map((name, index) => [name, fold(values[index] ?? '')]))
-}
 
 function fold(value: string): string {
   return value.replace(/\s+/g, ' ').trim()
