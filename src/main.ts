@@ -1,8 +1,8 @@
 /** Parse, run, exit status: the only place that ends the process. */
 
 import { getEventListeners } from 'node:events'
+import { fstatSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { isatty } from 'node:tty'
 import { exitCodes, Fault } from './base/fault.ts'
 import type { Output, World } from './base/world.ts'
 import type { GlobalArgs } from './cli/command.ts'
@@ -106,18 +106,23 @@ function now(): Date {
   })
 }
 
-/** The streams are opened at their first use, since that costs milliseconds. */
+/** A stream is opened at its first use, since that costs milliseconds; only a character device can be a terminal. */
 function output(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
-  const isTTY = isatty(descriptor)
+  const isTTY = () => fstatSync(descriptor).isCharacterDevice() && stream().isTTY === true
+  const open = () => {
+    const opened = stream()
+    if (!used.has(opened)) opened.on('error', outputFailed)
+    used.add(opened)
+    return opened
+  }
   return {
-    isTTY,
-    write: text => {
-      const opened = stream()
-      if (!used.has(opened)) opened.on('error', outputFailed)
-      used.add(opened)
-      opened.write(text)
+    write: text => void open().write(text),
+    get isTTY() {
+      return isTTY()
     },
-    ...(isTTY && { columns: stream().columns }),
+    get columns() {
+      return isTTY() ? stream().columns : undefined
+    },
   }
 }
 

@@ -16,5 +16,5 @@ export interface Output {
   readonly write: (text: string) => void
   readonly isTTY: boolean
   /** Width in columns, when a terminal told it. */
-  readonly columns?: number
+  readonly columns?: number | undefined
 }

@@ -4,9 +4,8 @@
  * compiled in its first good run. Whatever is wrong with a cache, the bundle is compiled as usual.
  */
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { fstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { isatty } from 'node:tty'
 import { Script } from 'node:vm'
 
 declare const WBREL_BUILD: string
@@ -15,7 +14,8 @@ const [first = '', ...others] = process.argv.slice(2)
 if (!(others.length === 0 && (first === '--help' || first === '-h') && printHelp())) runBundle()
 
 function printHelp(): boolean {
-  const columns = isatty(1) ? process.stdout.columns : 80
+  // To ask node:tty would cost more than all the rest.
+  const columns = (fstatSync(1).isCharacterDevice() && process.stdout.columns) || 80
   if (columns < 80) return false
   try {
     writeSync(1, readFileSync(join(__dirname, `help-${columns < 100 ? 80 : 100}.txt`)))

@@ -15,7 +15,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmS
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lazySegmenter, precompiledTemplates } from './plugins.mjs'
+import { lazyStringWidth, ownLocales, precompiledTemplates } from './plugins.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 /** Other runs of wbrel find a whole dist/ at (nearly) every moment. */
@@ -82,7 +82,7 @@ function bundle(entry) {
       'import.meta.url': 'wbrelBundleUrl',
     },
     banner: { js: 'const wbrelBundleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [lazySegmenter(), precompiledTemplates(root, loadSource)],
+    plugins: [lazyStringWidth(), ownLocales(), precompiledTemplates(root, loadSource)],
   })
 }
 

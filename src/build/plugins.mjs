@@ -1,19 +1,38 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
-/** `new Intl.Segmenter()` at the top of string-width costs 15 ms and is needed for text beyond ASCII only. */
-export function lazySegmenter() {
+/**
+ * To load string-width costs 26 ms (Intl.Segmenter, emoji tables), and all that it is asked for is the width of our own
+ * help: plain ASCII. Every copy of it is evaluated at its first text that is not.
+ */
+export function lazyStringWidth() {
   return {
-    name: 'lazy-segmenter',
-    setup: build =>
-      build.onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path }) => {
+    name: 'lazy-string-width',
+    setup: build => {
+      build.onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path, suffix }) => {
+        if (suffix === '?real') return undefined
+        const contents = `
+          export default function stringWidth(text, options) {
+            return /^[\\x20-\\x7e]*$/.test(text) ? text.length : require(${JSON.stringify(`${path}?real`)}).default(text, options)
+          }`
+        return { contents, resolveDir: dirname(path) }
+      })
+    },
+  }
+}
+
+/** yargs looks for its messages three folders above itself: from the bundle that is outside of our folder. */
+export function ownLocales() {
+  return {
+    name: 'own-locales',
+    setup: build => {
+      build.onLoad({ filter: /node_modules\/yargs\/lib\/platform-shims\/esm\.mjs$/ }, ({ path }) => {
         const source = readFileSync(path, 'utf8')
-        const eager = 'const segmenter = new Intl.Segmenter();'
-        if (!source.includes(eager)) throw new Error(`${path} has changed: look at lazySegmenter again`)
-        return {
-          contents: source.replace(eager, 'const segmenter = {segment: text => new Intl.Segmenter().segment(text)};'),
-        }
-      }),
+        const theirs = "'../../../locales'"
+        if (!source.includes(theirs)) throw new Error(`${path} has changed: look at ownLocales again`)
+        return { contents: source.replace(theirs, "'../locales'") }
+      })
+    },
   }
 }
 
