@@ -1,3 +1,11 @@
+import {
+  type AssignmentLine,
+  type DirectiveLine,
+  endsInOddBackslashes,
+  type MakefileLine,
+  readMakefile,
+  trimBlanksEnd,
+} from '../model/makefile-text.ts'
 import { type LayoutRule, layoutRule } from './layout-rules.ts'
 
 /**
@@ -14,7 +22,7 @@ import { type LayoutRule, layoutRule } from './layout-rules.ts'
  * not understood is kept. Source: t6/portfmt parser.c and rules.c (2021); Porter's Handbook, Order of Variables.
  */
 export function layout(makefile: string): string {
-  const nodes = logicalLines(makefile).map(parse)
+  const nodes = readMakefile(makefile).map(parse)
   const columns = goalColumns(nodes)
   const nested = { depth: 0 }
   const out: string[] = []
@@ -58,73 +66,19 @@ interface Assignment {
   readonly comment: string
 }
 
-interface Directive {
-  readonly kind: 'directive'
-  readonly word: string
-  /** What follows the word, after one blank or, as in `.if!x`, none. */
-  readonly rest: string
-  readonly more: readonly string[]
-}
-
 type Node =
   | Assignment
-  | Directive
-  | { readonly kind: 'blank' }
+  | Exclude<MakefileLine, AssignmentLine>
   | { readonly kind: 'kept'; readonly lines: readonly string[] }
 
-/** The physical lines of each logical line: a line goes on when it ends in an odd number of backslashes. */
-function logicalLines(text: string): string[][] {
-  const logical: string[][] = []
-  let open: string[] | undefined
-  for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
-    if (open === undefined) {
-      open = []
-      logical.push(open)
-    }
-    open.push(line)
-    if (!endsInOddBackslashes(line)) open = undefined
-  }
-  return logical
-}
-
-function parse(lines: readonly string[]): Node {
-  const [first = '', ...more] = lines
-  if (lines.length === 1 && trim(first) === '') return { kind: 'blank' }
-  if (first.startsWith('\t') || trim(first).startsWith('#')) return { kind: 'kept', lines }
-  const [, word, gap, rest = ''] = directiveLine.exec(first) ?? []
-  if (word !== undefined) return { kind: 'directive', word, rest: gap === '' || rest === '' ? rest : ` ${rest}`, more }
-  return parseAssignment(lines) ?? { kind: 'kept', lines }
-}
-
-const directiveLine =
-  /^\.[ \t]*((?:el)?if(?:n?def|n?make)?|else|endif|(?:end)?for|[-ds]?include|error|warning|info|undef|(?:un)?export(?:[-.]env|-literal|-all)?|break)(?![\w-])([ \t]*)(.*)$/
-
-function parseAssignment(lines: readonly string[]): Assignment | undefined {
-  const line = joined(lines)
-  const match = assignmentLine.exec(line)
-  if (match === null) return undefined
-  const [whole, name = '', operator = ''] = match
-  const rest = line.slice(whole.length)
-  const hash = startOfComment(rest)
-  const value = trim(rest.slice(0, hash))
-  const comment = trim(rest.slice(hash))
+function parse(line: MakefileLine): Node {
+  if (line.kind !== 'assignment') return line
+  const { name, operator, value, comment, lines } = line
   // `a\ ` would become a continuation without its last blank.
-  if (endsInOddBackslashes(value) || endsInOddBackslashes(comment)) return undefined
+  if (endsInOddBackslashes(value) || endsInOddBackslashes(comment)) return { kind: 'kept', lines }
   const rule = layoutRule(name, operator)
   const parts = rule.form === 'text' ? [value].filter(part => part !== '') : tokens(value)
   return { kind: 'assignment', head: name + operator, rule, tokens: parts, comment }
-}
-
-const assignmentLine = /^ *((?:[^\s$:=!?+#]|\$\{[^{}]*\}|\$\([^()]*\)|\+(?!=))+)[ \t]*(\+=|\?=|:=|!=|:sh=|=)[ \t]*/
-
-/** One line of make's view: backslash, newline and the white space around them become one blank. */
-function joined(lines: readonly string[]): string {
-  return lines
-    .map((line, index) => {
-      const body = endsInOddBackslashes(line) ? line.slice(0, -1) : line
-      return index === 0 ? body : body.replace(/^[ \t]+/, '')
-    })
-    .join(' ')
 }
 
 /** The column of each assignment; see portfmt's parser_find_goalcols. */
@@ -186,21 +140,11 @@ function fill(list: readonly string[], width: number): string[] {
   return rows
 }
 
-function printDirective(node: Directive, nested: { depth: number }): string[] {
-  const closes = /^(?:el|end)/.test(node.word)
-  if (closes) nested.depth = Math.max(0, nested.depth - 1)
-  const line = `.${'  '.repeat(nested.depth)}${node.word}${node.rest}`
-  if (/^(?:if|el|for)/.test(node.word)) nested.depth++
-  return [line, ...node.more].map(trimEnd)
-}
-
-/** Where the comment of a line begins, or its length: `\#` and the `#` of `[#]` are no comments. */
-function startOfComment(line: string): number {
-  for (let at = 0; at < line.length; at++) {
-    if (line[at] === '\\') at++
-    else if (line[at] === '#' && line[at - 1] !== '[') return at
-  }
-  return line.length
+function printDirective({ word, gap, rest, lines }: DirectiveLine, nested: { depth: number }): string[] {
+  if (/^(?:el|end)/.test(word)) nested.depth = Math.max(0, nested.depth - 1)
+  const line = `.${'  '.repeat(nested.depth)}${word}${gap === '' ? '' : ' '}${rest}`
+  if (/^(?:if|el|for)/.test(word)) nested.depth++
+  return [line, ...lines.slice(1)].map(trimEnd)
 }
 
 /** The position behind the character, escape, reference or quotation that begins at `at`. */
@@ -231,23 +175,12 @@ function endOfReference(value: string, open: number, left: string, right: string
   return value.length
 }
 
-/** White space of make, on both sides; String.trim would also take a no-break space, which is text. */
-function trim(line: string): string {
-  return line.replace(/^[ \t\r\v\f]+|(?<![ \t\r\v\f])[ \t\r\v\f]+$/g, '')
-}
-
 function isBlank(char: string | undefined): boolean {
   return char === ' ' || char === '\t'
 }
 
-function endsInOddBackslashes(line: string): boolean {
-  let count = 0
-  while (line[line.length - 1 - count] === '\\') count++
-  return count % 2 === 1
-}
-
 /** Without white space at the end, except the blank that keeps a last backslash from continuing the line. */
 function trimEnd(line: string): string {
-  const short = line.replace(/(?<![ \t\r\v\f])[ \t\r\v\f]+$/, '')
+  const short = trimBlanksEnd(line)
   return short.length < line.length && endsInOddBackslashes(short) ? `${short} ` : short
 }
