@@ -21,7 +21,8 @@ export function coveringSettings(port: Port, flavor: string, freebsd: FreeBSD): 
   const rows: (readonly number[])[] = []
   const open = allPairs(parameters)
   const settle = (row: readonly number[]): void => {
-    for (let a = 0; a < row.length; a++) for (let b = a + 1; b < row.length; b++) open.delete(pairKey(a, row[a] ?? 0, b, row[b] ?? 0))
+    for (let a = 0; a < row.length; a++)
+      for (let b = a + 1; b < row.length; b++) open.delete(pairKey(a, row[a] ?? 0, b, row[b] ?? 0))
     rows.push(row)
   }
   const settingOf = (row: readonly number[]): Setting => ({
@@ -39,7 +40,10 @@ export function coveringSettings(port: Port, flavor: string, freebsd: FreeBSD): 
   }
   // A port with one parameter has no pairs: every value of it gets a row.
   const [only] = parameters
-  if (parameters.length === 1 && only) only.values.forEach((_, v) => { if (!rows.some(r => r[0] === v)) rows.push([v]) })
+  if (parameters.length === 1 && only)
+    only.values.forEach((_, v) => {
+      if (!rows.some(r => r[0] === v)) rows.push([v])
+    })
   const settings = rows.map(settingOf)
   return settings.length > 0 ? settings : [defaults]
 }
@@ -50,10 +54,12 @@ function parametersOf(port: Port, flavor: string, freebsd: FreeBSD): readonly Pa
   const exclusive = port.groups.filter(g => g.kind === 'single' || g.kind === 'radio')
   const inExclusive = new Set(exclusive.flatMap(g => g.members))
   return [
-    ...exclusive.map(g => ({
-      name: g.name,
-      values: [...(g.kind === 'radio' ? [[]] : []), ...g.members.filter(m => names.has(m)).map(m => [m])],
-    })).filter(p => p.values.length > 0),
+    ...exclusive
+      .map(g => ({
+        name: g.name,
+        values: [...(g.kind === 'radio' ? [[]] : []), ...g.members.filter(m => names.has(m)).map(m => [m])],
+      }))
+      .filter(p => p.values.length > 0),
     ...declared.filter(o => !inExclusive.has(o.name)).map(o => ({ name: o.name, values: [[], [o.name]] })),
   ]
 }
@@ -78,16 +84,28 @@ function allPairs(parameters: readonly Parameter[]): Set<number> {
     for (let b = a + 1; b < parameters.length; b++) {
       const q = parameters[b]
       if (!q) continue
-      p.values.forEach((_, av) => { q.values.forEach((_, bv) => { pairs.add(pairKey(a, av, b, bv)) }) })
+      p.values.forEach((_, av) => {
+        q.values.forEach((_, bv) => {
+          pairs.add(pairKey(a, av, b, bv))
+        })
+      })
     }
   })
   return pairs
 }
 
 /** A full row around one pair: every other parameter takes the legal value that covers most open pairs. */
-function grow(parameters: readonly Parameter[], open: ReadonlySet<number>, seed: readonly [number, number, number, number], isLegal: (row: readonly number[]) => boolean): readonly number[] | undefined {
+function grow(
+  parameters: readonly Parameter[],
+  open: ReadonlySet<number>,
+  seed: readonly [number, number, number, number],
+  isLegal: (row: readonly number[]) => boolean,
+): readonly number[] | undefined {
   const [a, av, b, bv] = seed
-  const fixed = new Map([[a, av], [b, bv]])
+  const fixed = new Map([
+    [a, av],
+    [b, bv],
+  ])
   const row = parameters.map((_, i) => fixed.get(i) ?? 0)
   parameters.forEach((parameter, i) => {
     if (fixed.has(i)) return
@@ -107,5 +125,10 @@ function grow(parameters: readonly Parameter[], open: ReadonlySet<number>, seed:
 }
 
 function rowOf(parameters: readonly Parameter[], on: ReadonlySet<string>): readonly number[] {
-  return parameters.map(p => Math.max(0, p.values.findIndex(v => v.length > 0 && v.every(o => on.has(o)))))
+  return parameters.map(p =>
+    Math.max(
+      0,
+      p.values.findIndex(v => v.length > 0 && v.every(o => on.has(o))),
+    ),
+  )
 }

@@ -6,7 +6,7 @@
  */
 import { type Condition, holds, type Point } from './condition.ts'
 import { pointOf, type Setting } from './options.ts'
-import { type Conditional, dependKinds, type MakeArg, type Part, type Port, type Probe } from './ports.ts'
+import { type Conditional, dependKinds, type MakeArg, type Port, type Probe } from './ports.ts'
 
 export const places = {
   DISTDIR: '/usr/ports/distfiles',
@@ -53,7 +53,9 @@ export function expected(port: Port, setting: Setting): Expected {
       FLAVORS: port.flavors.map(f => f.name),
       PORT_OPTIONS: [...point.options],
       DISTFILES: distfiles(port, point).map(d => (d.site === '' ? d.file : `${d.file}:${d.site}`)),
-      EXTRACT_ONLY: distfiles(port, point).filter(d => d.extract).map(d => d.file),
+      EXTRACT_ONLY: distfiles(port, point)
+        .filter(d => d.extract)
+        .map(d => d.file),
       MASTER_SITES: masterSites(port),
       ...Object.fromEntries(depends),
       CONFLICTS_INSTALL: conflicts(port, setting.flavor),
@@ -87,7 +89,9 @@ function argValue(port: Port, arg: MakeArg, point: Point, knobs: Readonly<Record
   const inSubdir = (file: string): string => `${places.DISTDIR}/${port.distSubdir}/${file}`
   switch (arg.kind) {
     case 'value':
-      return shellWord(arg.parts.map(part => partValue(port, part, point)).join(''))
+      return arg.parts
+        .map(part => ('text' in part ? shellWord(part.text) : variableValue(port, part.variable, point)))
+        .join('')
     case 'choice': {
       const members = port.groups.find(g => g.name === arg.group)?.members ?? []
       const chosen = members.find(m => point.options.has(m)) ?? ''
@@ -98,23 +102,38 @@ function argValue(port: Port, arg: MakeArg, point: Point, knobs: Readonly<Record
     case 'minirootfs':
       return port.distfiles.filter(d => d.item.what === 'minirootfs').map(d => inSubdir(d.item.file))[0] ?? ''
     case 'packages':
-      return `"${distfiles(port, point).filter(d => d.what === 'package').map(d => inSubdir(d.file)).join(' ')}"`
+      return `"${distfiles(port, point)
+        .filter(d => d.what === 'package')
+        .map(d => inSubdir(d.file))
+        .join(' ')}"`
     case 'knob':
       return knobs[arg.knob] === undefined ? undefined : `"${knobs[arg.knob]}"`
   }
 }
 
-function partValue(port: Port, part: Part, point: Point): string {
-  if ('text' in part) return part.text
-  const values: Readonly<Record<string, string>> = { ...places, ...pathsOf(port), PORTVERSION: port.version, PORTNAME: port.name, OSVERSION: String(point.osversion), ARCH: 'amd64' }
-  return values[part.variable] ?? ''
+function variableValue(port: Port, variable: string, point: Point): string {
+  const values: Readonly<Record<string, string>> = {
+    ...places,
+    ...pathsOf(port),
+    PORTVERSION: port.version,
+    PORTNAME: port.name,
+    OSVERSION: String(point.osversion),
+    ARCH: 'amd64',
+  }
+  return values[variable] ?? ''
 }
 
 function pathsOf(port: Port): Readonly<Record<string, string>> {
-  return { WRKSRC: workSource(port), MANPREFIX: '/usr/local', DATADIR: `/usr/local/share/${port.name}`, ETCDIR: `/usr/local/etc/${port.name}`, DOCSDIR: `/usr/local/share/doc/${port.name}` }
+  return {
+    WRKSRC: workSource(port),
+    MANPREFIX: '/usr/local',
+    DATADIR: `/usr/local/share/${port.name}`,
+    ETCDIR: `/usr/local/etc/${port.name}`,
+    DOCSDIR: `/usr/local/share/doc/${port.name}`,
+  }
 }
 
-/** A value of MAKE_ARGS passes through the shell: quoted when it holds anything that the shell reads. */
+/** Text in MAKE_ARGS passes through the shell: quoted when it holds anything that the shell reads. */
 export function shellWord(value: string): string {
   return /^[A-Za-z0-9_.,:/@%+=-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }
@@ -152,7 +171,17 @@ function holdsNamed(condition: Condition, point: Point, named: ReadonlyMap<strin
 }
 
 /** The text of IGNORE for a build host, '' when it has everything: the first probe that fails wins. */
-export function ignoreText(port: Port, setting: Setting, host: { readonly linux64: boolean; readonly emulPath: string; readonly emulFolder: boolean; readonly sources: boolean; readonly srcBase: string }): string {
+export function ignoreText(
+  port: Port,
+  setting: Setting,
+  host: {
+    readonly linux64: boolean
+    readonly emulPath: string
+    readonly emulFolder: boolean
+    readonly sources: boolean
+    readonly srcBase: string
+  },
+): string {
   const point = pointOf(port, setting)
   const fails: Readonly<Record<Probe['probe'], boolean>> = {
     linux64: !host.linux64,

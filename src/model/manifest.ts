@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml'
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { Fault, type Place, type Problem } from '../base/fault.ts'
 import { didYouMean } from '../base/text.ts'
@@ -25,13 +25,21 @@ export interface ManifestText {
  */
 export function readManifest(text: string, file: string): ManifestText {
   const lines = new LineCounter()
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true, prettyErrors: false })
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+  })
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
   }
   if (document.errors.length > 0) {
-    throw new Fault('invalid', document.errors.map((error): Problem => yamlProblem(error, at)))
+    throw new Fault(
+      'invalid',
+      document.errors.map((error): Problem => yamlProblem(error, at)),
+    )
   }
 
   const root = document.contents
@@ -42,7 +50,9 @@ export function readManifest(text: string, file: string): ManifestText {
   const parsed = manifestSchema.safeParse(document.toJS())
   if (!parsed.success) {
     const data: unknown = document.toJS()
-    const problems = parsed.error.issues.flatMap(issue => schemaProblems(issue, data, placeOf, path => keyPlace(root, path, at)))
+    const problems = parsed.error.issues.flatMap(issue =>
+      schemaProblems(issue, data, placeOf, path => keyPlace(root, path, at)),
+    )
     throw new Fault('invalid', problems.sort(byPlace))
   }
   return {
@@ -62,10 +72,16 @@ export function manifestFromData(data: unknown, file: string): Manifest {
   const parsed = manifestSchema.safeParse(data)
   if (parsed.success) return parsed.data
   const placeOf = (): Place => ({ file })
-  throw new Fault('invalid', parsed.error.issues.flatMap(issue => schemaProblems(issue, data, placeOf, placeOf)))
+  throw new Fault(
+    'invalid',
+    parsed.error.issues.flatMap(issue => schemaProblems(issue, data, placeOf, placeOf)),
+  )
 }
 
-function yamlProblem(error: { code: string; message: string; pos: readonly [number, number] }, at: (offset: number) => Place): Problem {
+function yamlProblem(
+  error: { code: string; message: string; pos: readonly [number, number] },
+  at: (offset: number) => Place,
+): Problem {
   const duplicate = error.code === 'DUPLICATE_KEY'
   return {
     code: duplicate ? 'manifest.duplicate-key' : 'manifest.yaml',
@@ -77,7 +93,12 @@ function yamlProblem(error: { code: string; message: string; pos: readonly [numb
 
 type Issue = z.core.$ZodIssue
 
-function schemaProblems(issue: Issue, data: unknown, placeOf: ManifestText['placeOf'], placeOfKey: (path: Path) => Place): readonly Problem[] {
+function schemaProblems(
+  issue: Issue,
+  data: unknown,
+  placeOf: ManifestText['placeOf'],
+  placeOfKey: (path: Path) => Place,
+): readonly Problem[] {
   const path = issue.path
   const name = showPath(path)
   if (issue.code === 'unrecognized_keys') {
@@ -96,11 +117,20 @@ function schemaProblems(issue: Issue, data: unknown, placeOf: ManifestText['plac
     if (first) return schemaProblems({ ...first, path: [...path, ...first.path] } as Issue, data, placeOf, placeOfKey)
   }
   if (issue.code === 'invalid_key') {
-    return [{ code: 'manifest.key', message: `${name}: ${issue.issues[0]?.message ?? 'this key is not allowed'}`, place: placeOfKey(path), found: String(path.at(-1)) }]
+    return [
+      {
+        code: 'manifest.key',
+        message: `${name}: ${issue.issues[0]?.message ?? 'this key is not allowed'}`,
+        place: placeOfKey(path),
+        found: String(path.at(-1)),
+      },
+    ]
   }
   const found = valueAt(data, path)
   if (found === undefined) {
-    return [{ code: 'manifest.missing', message: `${name} is missing`, place: placeOf(path), expected: expectation(issue) }]
+    return [
+      { code: 'manifest.missing', message: `${name} is missing`, place: placeOf(path), expected: expectation(issue) },
+    ]
   }
   if (issue.code === 'custom' && issue.params) {
     const { offset, found: token, expected } = issue.params as { offset: number; found: string; expected: string }
@@ -133,7 +163,12 @@ function complaint(issue: Issue): string {
 }
 
 function expectation(issue: Issue): string {
-  if (issue.code === 'invalid_type') return issue.expected === 'object' || issue.expected === 'record' ? 'a mapping' : issue.expected === 'array' ? 'a list' : 'a text'
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'object' || issue.expected === 'record'
+      ? 'a mapping'
+      : issue.expected === 'array'
+        ? 'a list'
+        : 'a text'
   if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`
   return issue.message.replace(/^must (be|have) /, '')
 }
@@ -143,7 +178,9 @@ export function byPlace(a: Problem, b: Problem): number {
 }
 
 export function showPath(path: Path): string {
-  return path.map((part, i) => (typeof part === 'number' ? `[${part + 1}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('')
+  return path
+    .map((part, i) => (typeof part === 'number' ? `[${part + 1}]` : `${i === 0 ? '' : '.'}${String(part)}`))
+    .join('')
 }
 
 function showValue(value: unknown): string {
@@ -162,12 +199,18 @@ function valueAt(data: unknown, path: Path): unknown {
 
 /** The keys that the schema knows at a path; the JSON Schema is walked, since only it is plain data. */
 function knownKeys(path: Path): readonly string[] {
-  type Shape = { properties?: Record<string, Shape>; additionalProperties?: Shape | boolean; items?: Shape; anyOf?: Shape[] }
+  type Shape = {
+    properties?: Record<string, Shape>
+    additionalProperties?: Shape | boolean
+    items?: Shape
+    anyOf?: Shape[]
+  }
   let shapes: readonly Shape[] = [jsonSchema() as Shape]
   const flat = (list: readonly Shape[]): readonly Shape[] => list.flatMap(s => [s, ...flat(s.anyOf ?? [])])
   for (const part of path) {
     shapes = flat(shapes).flatMap(shape => {
-      const next = typeof part === 'number' ? shape.items : (shape.properties?.[String(part)] ?? shape.additionalProperties)
+      const next =
+        typeof part === 'number' ? shape.items : (shape.properties?.[String(part)] ?? shape.additionalProperties)
       return typeof next === 'object' ? [next] : []
     })
   }

@@ -90,7 +90,12 @@ export function witness(port: Port, condition: Condition, releases: readonly Fre
 }
 
 /** As `witness`, for one flavor and release: a set of options that is legal and makes the condition true. */
-export function solve(port: Port, condition: Condition, flavor: string, freebsd: FreeBSD): ReadonlySet<string> | undefined {
+export function solve(
+  port: Port,
+  condition: Condition,
+  flavor: string,
+  freebsd: FreeBSD,
+): ReadonlySet<string> | undefined {
   const declared = declaredOptions(port, flavor, freebsd)
   const space: Space = {
     port,
@@ -128,7 +133,12 @@ function search(space: Space, condition: Condition, decided: Partial3): Readonly
 }
 
 /** Fills what is still open: nothing on but what a SINGLE or MULTI group needs; every way to need it is tried. */
-function complete(space: Space, condition: Condition, decided: Partial3, groups: readonly Group[]): ReadonlySet<string> | undefined {
+function complete(
+  space: Space,
+  condition: Condition,
+  decided: Partial3,
+  groups: readonly Group[],
+): ReadonlySet<string> | undefined {
   const [group, ...rest] = groups
   if (group === undefined) {
     const options = new Set(space.names.filter(n => decided.get(n) === true))
@@ -193,7 +203,8 @@ function firstOpen(space: Space, condition: Condition, decided: Partial3): strin
     }
     return undefined
   }
-  if (condition.kind === 'option') return value3(space, condition.name, decided) === undefined ? condition.name : undefined
+  if (condition.kind === 'option')
+    return value3(space, condition.name, decided) === undefined ? condition.name : undefined
   if (condition.kind === 'prefix') {
     return space.names.find(n => n.startsWith(condition.prefix) && value3(space, n, decided) === undefined)
   }

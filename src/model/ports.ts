@@ -8,7 +8,11 @@ import type { Condition } from './condition.ts'
 import type { FreeBSD } from './freebsd.ts'
 
 export type Role = 'wifibox' | 'core' | 'guest'
-export const portNames: Readonly<Record<Role, string>> = { wifibox: 'wifibox', core: 'wifibox-core', guest: 'wifibox-alpine' }
+export const portNames: Readonly<Record<Role, string>> = {
+  wifibox: 'wifibox',
+  core: 'wifibox-core',
+  guest: 'wifibox-alpine',
+}
 
 /** Something that counts under a condition only. */
 export interface Conditional<T> {
@@ -154,11 +158,21 @@ export interface Guest {
   readonly kernels: readonly Kernel[]
   readonly packages: readonly Conditional<Package>[]
   readonly linuxFirmware:
-    | { readonly file: string; readonly version: string; readonly links: boolean; readonly patterns: readonly (readonly [string, readonly string[]])[] }
+    | {
+        readonly file: string
+        readonly version: string
+        readonly links: boolean
+        readonly patterns: readonly (readonly [string, readonly string[]])[]
+      }
     | undefined
   readonly sourceTree: readonly (readonly [string, readonly string[]])[]
   readonly archives: readonly Conditional<Archive>[]
-  readonly copies: readonly Conditional<{ readonly folder: string; readonly match: string; readonly before: string; readonly insert: string }>[]
+  readonly copies: readonly Conditional<{
+    readonly folder: string
+    readonly match: string
+    readonly before: string
+    readonly insert: string
+  }>[]
   readonly extra: Conditional<{ readonly knob: string; readonly into: string }> | undefined
   /** Name of the list whose entries end in `:/folder`. */
   readonly mountPoints: string | undefined
@@ -190,7 +204,9 @@ export interface Package {
 export interface Archive {
   readonly name: string
   readonly file: string
-  readonly use: { readonly kind: 'members'; readonly members: readonly string[]; readonly strip: number } | { readonly kind: 'cut'; readonly folder: string; readonly object: string | undefined }
+  readonly use:
+    | { readonly kind: 'members'; readonly members: readonly string[]; readonly strip: number }
+    | { readonly kind: 'cut'; readonly folder: string; readonly object: string | undefined }
 }
 
 /** The ports of one manifest, and the releases they are checked for. */

@@ -1,7 +1,7 @@
 /** Manifest -> ports: fills in names, computes what derives, and finds what only the whole can tell to be wrong. */
 import { Fault, type Problem } from '../base/fault.ts'
 import { didYouMean } from '../base/text.ts'
-import { always, atoms, type Condition, inline, showCondition } from './condition.ts'
+import { always, atoms, both, type Condition, inline, showCondition } from './condition.ts'
 import { freebsd } from './freebsd.ts'
 import { kernelSeries } from './kernel.ts'
 import { byPlace, type ManifestText, type Path, showPath } from './manifest.ts'
@@ -18,8 +18,8 @@ import {
   type Option,
   type Port,
   type Ports,
-  portNames,
   type Probe,
+  portNames,
   type Role,
 } from './ports.ts'
 import { resolveGuest } from './resolve-guest.ts'
@@ -44,9 +44,15 @@ export function resolve(source: Pick<ManifestText, 'manifest' | 'placeOf'>): Por
   const core: Port = { ...base('core', manifest.core), ...githubOnly(manifest.core) }
   const guest = resolveGuest(manifest.guest, base('guest', manifest.guest), guestName, report)
   const ports: Ports = { wifibox, core, guest, freebsd: releases }
-  for (const [role, port] of [['wifibox', wifibox], ['core', core], ['guest', guest]] as const) {
+  for (const [role, port] of [
+    ['wifibox', wifibox],
+    ['core', core],
+    ['guest', guest],
+  ] as const) {
     checkConditions(manifest[role], role, port, releases, report)
     checkOptions(port, role, releases, report)
+    checkPlist(manifest[role].plist ?? [], role, port, report)
+    checkMessages(role, port, releases, report)
   }
   if (problems.length > 0) throw new Fault('invalid', problems.sort(byPlace))
   return ports
@@ -69,12 +75,19 @@ function resolvePort(
   const named = new Map(Object.entries(input.conditions ?? {}))
   for (const key of named.keys()) {
     if (options.some(o => o.name === key)) {
-      report.add([role, 'conditions', key], { code: 'manifest.name-twice', message: `${key} is both an option and a named condition`, found: key, expected: 'a name of its own', hint: 'give the condition another name' })
+      report.add([role, 'conditions', key], {
+        code: 'manifest.name-twice',
+        message: `${key} is both an option and a named condition`,
+        found: key,
+        expected: 'a name of its own',
+        hint: 'give the condition another name',
+      })
     }
   }
   const ifAll = (when: Condition | undefined): Condition => inline(when ?? always, named)
-  const flat = (blocks: readonly { readonly when?: Condition | undefined; readonly add: readonly string[] }[] | undefined): readonly Conditional<string>[] =>
-    (blocks ?? []).flatMap(b => b.add.map(item => ({ when: ifAll(b.when), item })))
+  const flat = (
+    blocks: readonly { readonly when?: Condition | undefined; readonly add: readonly string[] }[] | undefined,
+  ): readonly Conditional<string>[] => (blocks ?? []).flatMap(b => b.add.map(item => ({ when: ifAll(b.when), item })))
   return {
     role,
     name,
@@ -93,29 +106,52 @@ function resolvePort(
     options,
     groups,
     conditions: named,
-    depends: Object.fromEntries(dependKinds.map(kind => [kind, flat(input.depends?.[kind])])) as Record<DependKind, readonly Conditional<string>[]>,
+    depends: Object.fromEntries(dependKinds.map(kind => [kind, flat(input.depends?.[kind])])) as Record<
+      DependKind,
+      readonly Conditional<string>[]
+    >,
     github: undefined,
     sites: [],
     distfiles: [],
     distSubdir: '',
-    makeArgs: (input.make_args ?? []).map((arg, i) => ({ when: ifAll(arg.when), item: makeArg(arg, [role, 'make_args', i], groups, report) })),
+    makeArgs: (input.make_args ?? []).map((arg, i) => ({
+      when: ifAll(arg.when),
+      item: makeArg(arg, [role, 'make_args', i], groups, report),
+    })),
     lists: new Map(),
     // The tags of the package list are options or named conditions, so these stay as they are written.
     plist: (input.plist ?? []).flatMap(b => b.add.map(item => ({ when: b.when ?? always, item }))),
     staged: flat(input.stages),
     postInstall: (input.post_install ?? []).map(a => ({ when: ifAll(a.when), item: action(a) })),
     messages: (input.messages ?? []).map(m => ({ when: ifAll(m.when), item: message(m) })),
-    ignore: (input.ignore ?? []).map((p, i) => ({ when: ifAll(p.when), item: { probe: p.probe, message: template(p.message, ['SRC_BASE'], [role, 'ignore', i, 'message'], report) } satisfies Probe })),
+    ignore: (input.ignore ?? []).map((p, i) => ({
+      when: ifAll(p.when),
+      item: {
+        probe: p.probe,
+        message: template(p.message, ['SRC_BASE'], [role, 'ignore', i, 'message'], report),
+      } satisfies Probe,
+    })),
     guest: undefined,
   }
 }
 
-function resolveOptions(input: PortInput, role: Role, manifest: Manifest, report: Report): { readonly options: readonly Option[]; readonly groups: readonly Group[] } {
+function resolveOptions(
+  input: PortInput,
+  role: Role,
+  manifest: Manifest,
+  report: Report,
+): { readonly options: readonly Option[]; readonly groups: readonly Group[] } {
   const options: Option[] = []
   const groups: Group[] = []
   const add = (kind: Option['kind'], group: string | undefined, name: string, o: OptionInput, path: Path): void => {
     if (options.some(other => other.name === name)) {
-      report.add(path, { code: 'manifest.option-twice', message: `${portNames[role]} declares the option ${name} twice`, found: name, expected: 'every option once', hint: 'remove one of the two' })
+      report.add(path, {
+        code: 'manifest.option-twice',
+        message: `${portNames[role]} declares the option ${name} twice`,
+        found: name,
+        expected: 'every option once',
+        hint: 'remove one of the two',
+      })
     }
     options.push({
       name,
@@ -129,12 +165,24 @@ function resolveOptions(input: PortInput, role: Role, manifest: Manifest, report
       prevents: o.prevents ?? [],
     })
   }
-  for (const [name, o] of Object.entries(input.options?.define ?? {})) add('define', undefined, name, o, [role, 'options', 'define', name])
+  for (const [name, o] of Object.entries(input.options?.define ?? {}))
+    add('define', undefined, name, o, [role, 'options', 'define', name])
   for (const kind of ['single', 'radio', 'multi', 'group'] as const) {
     for (const [group, members] of Object.entries(input.options?.[kind] ?? {})) {
       const path = [role, 'options', kind, group]
-      if (groups.some(g => g.name === group)) report.add(path, { code: 'manifest.group-twice', message: `${portNames[role]} declares the group ${group} twice`, found: group, expected: 'every group once' })
-      if (Object.keys(members).length === 0) report.add(path, { code: 'manifest.group-empty', message: `the group ${group} has no members`, expected: 'at least one option' })
+      if (groups.some(g => g.name === group))
+        report.add(path, {
+          code: 'manifest.group-twice',
+          message: `${portNames[role]} declares the group ${group} twice`,
+          found: group,
+          expected: 'every group once',
+        })
+      if (Object.keys(members).length === 0)
+        report.add(path, {
+          code: 'manifest.group-empty',
+          message: `the group ${group} has no members`,
+          expected: 'at least one option',
+        })
       groups.push({ kind, name: group, members: Object.keys(members) })
       for (const [name, o] of Object.entries(members)) add(kind, group, name, o, [...path, name])
     }
@@ -149,7 +197,21 @@ function describe(text: string, manifest: Manifest, path: Path, report: Report):
 }
 
 /** Make variables that a value may use; each is defined by the framework before the port needs it. */
-export const frameworkVariables = ['PREFIX', 'LOCALBASE', 'PORTVERSION', 'PORTNAME', 'OSREL', 'OSVERSION', 'ARCH', 'WRKSRC', 'STAGEDIR', 'MANPREFIX', 'DATADIR', 'ETCDIR', 'DOCSDIR']
+export const frameworkVariables = [
+  'PREFIX',
+  'LOCALBASE',
+  'PORTVERSION',
+  'PORTNAME',
+  'OSREL',
+  'OSVERSION',
+  'ARCH',
+  'WRKSRC',
+  'STAGEDIR',
+  'MANPREFIX',
+  'DATADIR',
+  'ETCDIR',
+  'DOCSDIR',
+]
 
 type MakeArgInput = NonNullable<PortInput['make_args']>[number]
 
@@ -159,13 +221,32 @@ function makeArg(input: MakeArgInput, path: Path, groups: readonly Group[], repo
     const { group: wanted, strip } = input.choice
     const group = groups.find(g => g.name === wanted)
     if (group === undefined) {
-      report.add([...path, 'choice', 'group'], { code: 'manifest.group', message: `no group is called ${wanted}${didYouMean(wanted, groups.map(g => g.name))}`, found: wanted, expected: `one of ${groups.map(g => g.name).join(', ') || 'none'}` })
+      report.add([...path, 'choice', 'group'], {
+        code: 'manifest.group',
+        message: `no group is called ${wanted}${didYouMean(
+          wanted,
+          groups.map(g => g.name),
+        )}`,
+        found: wanted,
+        expected: `one of ${groups.map(g => g.name).join(', ') || 'none'}`,
+      })
     } else if (group.kind !== 'single') {
-      report.add([...path, 'choice', 'group'], { code: 'manifest.choice', message: `${wanted} is no SINGLE group, so it has no one selected option`, found: group.kind, expected: 'a group below options.single' })
+      report.add([...path, 'choice', 'group'], {
+        code: 'manifest.choice',
+        message: `${wanted} is no SINGLE group, so it has no one selected option`,
+        found: group.kind,
+        expected: 'a group below options.single',
+      })
     } else {
       const odd = group.members.find(m => !m.startsWith(strip) || m === strip)
       const foreign = groups.flatMap(g => (g === group ? [] : g.members)).find(m => m.startsWith(strip))
-      if (odd ?? foreign) report.add([...path, 'choice', 'strip'], { code: 'manifest.choice', message: `the prefix ${strip} does not tell the members of ${wanted} apart: ${odd ?? foreign}`, found: strip, expected: 'the prefix of all members of the group, and of no other option' })
+      if (odd ?? foreign)
+        report.add([...path, 'choice', 'strip'], {
+          code: 'manifest.choice',
+          message: `the prefix ${strip} does not tell the members of ${wanted} apart: ${odd ?? foreign}`,
+          found: strip,
+          expected: 'the prefix of all members of the group, and of no other option',
+        })
     }
     return { name, kind: 'choice', group: wanted, strip }
   }
@@ -194,10 +275,16 @@ function message(input: NonNullable<PortInput['messages']>[number]): Message {
 
 /** The metaport depends on the core and, flavor by flavor, on the guest; the guest's part is rendered per flavor. */
 function withMetaDepends(port: Port, category: string): Port {
-  const depend = (name: string, item: string, when: Condition): Conditional<string> => ({ when, item: `${name}>0:${category}/${item}` })
+  const depend = (name: string, item: string, when: Condition): Conditional<string> => ({
+    when,
+    item: `${name}>0:${category}/${item}`,
+  })
   const core = depend(portNames.core, portNames.core, always)
   const guests = port.flavors.map(f =>
-    depend(`${portNames.guest}${f.suffix}`, `${portNames.guest}${f.implies === undefined ? '' : `@${f.name}`}`, { kind: 'flavor', name: f.name }),
+    depend(`${portNames.guest}${f.suffix}`, `${portNames.guest}${f.implies === undefined ? '' : `@${f.name}`}`, {
+      kind: 'flavor',
+      name: f.name,
+    }),
   )
   return { ...port, depends: { ...port.depends, run: [core, ...port.depends.run, ...guests] } }
 }
@@ -210,15 +297,29 @@ function githubOnly(input: Manifest['core']): Pick<Port, 'github' | 'distfiles' 
     github: { account, project, commit: input.commit, group: undefined },
     sites: [{ name: '', urls: [`https://codeload.github.com/${account}/${project}/tar.gz/${tag}?dummy=/`] }],
     distfiles: [
-      { when: always, item: { file: `${account}-${project}-${name}_GH0.tar.gz`, site: '', what: 'tarball', component: 'core', version: tag, extract: true } },
+      {
+        when: always,
+        item: {
+          file: `${account}-${project}-${name}_GH0.tar.gz`,
+          site: '',
+          what: 'tarball',
+          component: 'core',
+          version: tag,
+          extract: true,
+        },
+      },
     ],
   }
 }
 
 /** Every condition names what exists and can hold in some legal setting on a supported release. */
 function checkConditions(input: unknown, role: Role, port: Port, releases: Ports['freebsd'], report: Report): void {
-  const names = [...port.options.map(o => o.name), ...port.flavors.flatMap(f => f.implies ?? []), ...port.conditions.keys()]
-  const flavors = ['default', ...port.flavors.map(f => f.name)]
+  const names = [
+    ...port.options.map(o => o.name),
+    ...port.flavors.flatMap(f => f.implies ?? []),
+    ...port.conditions.keys(),
+  ]
+  const flavors = port.flavors.map(f => f.name)
   const known = new Set(names)
   for (const { path, condition } of conditionsIn(input, [role])) {
     let sound = true
@@ -226,17 +327,34 @@ function checkConditions(input: unknown, role: Role, port: Port, releases: Ports
       const wrong = wrongAtom(atom, known, flavors)
       if (wrong === undefined) continue
       sound = false
-      report.add(path, { code: 'manifest.unknown-name', message: `${showPath(path)}: ${portNames[role]} has no ${wrong.kind} ${wrong.name}${didYouMean(wrong.name, wrong.of)}`, found: wrong.name, expected: `${wrong.kind === 'flavor' ? 'a flavor' : 'an option'} of ${portNames[role]}`, hint: `declare it under ${role}.options, or correct the name` })
+      report.add(path, {
+        code: 'manifest.unknown-name',
+        message: `${showPath(path)}: ${portNames[role]} has no ${wrong.kind} ${wrong.name}${didYouMean(wrong.name, wrong.of)}`,
+        found: wrong.name,
+        expected: `${wrong.kind === 'flavor' ? 'a flavor' : 'an option'} of ${portNames[role]}`,
+        hint: `declare it under ${role}.options, or correct the name`,
+      })
     }
     if (sound && witness(port, inline(condition, port.conditions), releases) === undefined) {
-      report.add(path, { code: 'manifest.impossible', message: `${showPath(path)} can never hold: no legal setting of ${portNames[role]} on a supported FreeBSD release makes it true`, found: showCondition(condition), expected: 'a condition that some setting fulfils', hint: 'drop the block, or mend the condition (two members of a SINGLE group are never on together)' })
+      report.add(path, {
+        code: 'manifest.impossible',
+        message: `${showPath(path)} can never hold: no legal setting of ${portNames[role]} on a supported FreeBSD release makes it true`,
+        found: showCondition(condition),
+        expected: 'a condition that some setting fulfils',
+        hint: 'drop the block, or mend the condition (two members of a SINGLE group are never on together)',
+      })
     }
   }
 }
 
-function wrongAtom(atom: Condition, known: ReadonlySet<string>, flavors: readonly string[]): { readonly kind: string; readonly name: string; readonly of: Iterable<string> } | undefined {
+function wrongAtom(
+  atom: Condition,
+  known: ReadonlySet<string>,
+  flavors: readonly string[],
+): { readonly kind: string; readonly name: string; readonly of: Iterable<string> } | undefined {
   if (atom.kind === 'option' && !known.has(atom.name)) return { kind: 'option', name: atom.name, of: known }
-  if (atom.kind === 'prefix' && ![...known].some(n => n.startsWith(atom.prefix))) return { kind: 'option', name: `${atom.prefix}*`, of: known }
+  if (atom.kind === 'prefix' && ![...known].some(n => n.startsWith(atom.prefix)))
+    return { kind: 'option', name: `${atom.prefix}*`, of: known }
   if (atom.kind === 'flavor' && !flavors.includes(atom.name)) return { kind: 'flavor', name: atom.name, of: flavors }
   return undefined
 }
@@ -258,23 +376,121 @@ function checkOptions(port: Port, role: Role, releases: Ports['freebsd'], report
   for (const option of port.options) {
     const path = [role, 'options', option.kind, ...(option.group === undefined ? [] : [option.group]), option.name]
     for (const other of [...option.implies, ...option.prevents]) {
-      if (!names.has(other)) report.add(path, { code: 'manifest.unknown-name', message: `${option.name} refers to ${other}, which ${port.name} does not declare${didYouMean(other, names)}`, found: other, expected: `an option of ${port.name}` })
+      if (!names.has(other))
+        report.add(path, {
+          code: 'manifest.unknown-name',
+          message: `${option.name} refers to ${other}, which ${port.name} does not declare${didYouMean(other, names)}`,
+          found: other,
+          expected: `an option of ${port.name}`,
+        })
     }
     for (const flavor of option.flavors ?? []) {
-      if (!flavors.includes(flavor)) report.add(path, { code: 'manifest.unknown-name', message: `${option.name} exists in the flavor ${flavor}, which there is not${didYouMean(flavor, flavors)}`, found: flavor, expected: `one of ${flavors.join(', ') || 'none'}` })
+      if (!flavors.includes(flavor))
+        report.add(path, {
+          code: 'manifest.unknown-name',
+          message: `${option.name} exists in the flavor ${flavor}, which there is not${didYouMean(flavor, flavors)}`,
+          found: flavor,
+          expected: `one of ${flavors.join(', ') || 'none'}`,
+        })
     }
   }
   for (const group of port.groups) {
     if (group.kind !== 'single') continue
     const defaults = port.options.filter(o => o.group === group.name && o.isDefault)
     if (defaults.length !== 1) {
-      report.add([role, 'options', 'single', group.name], { code: 'manifest.single-default', message: `the SINGLE group ${group.name} has ${defaults.length} defaults`, found: defaults.map(o => o.name).join(', ') || 'none', expected: 'exactly one member with default: true' })
+      report.add([role, 'options', 'single', group.name], {
+        code: 'manifest.single-default',
+        message: `the SINGLE group ${group.name} has ${defaults.length} defaults`,
+        found: defaults.map(o => o.name).join(', ') || 'none',
+        expected: 'exactly one member with default: true',
+      })
     }
   }
   for (const flavor of flavors) {
     if (releases.some(r => solve(port, always, flavor, r) === undefined)) {
-      report.add([role, 'options'], { code: 'manifest.no-setting', message: `the flavor ${flavor} of ${port.name} has no legal setting`, expected: 'at least one choice that check-config accepts' })
+      report.add([role, 'options'], {
+        code: 'manifest.no-setting',
+        message: `the flavor ${flavor} of ${port.name} has no legal setting`,
+        expected: 'at least one choice that check-config accepts',
+      })
     }
   }
 }
 
+/** A line of the package list can stand behind tags only: options that every flavor declares, their negation, and named conditions. */
+function checkPlist(lines: NonNullable<PortInput['plist']>, role: Role, port: Port, report: Report): void {
+  const tags = new Set([
+    ...port.options.filter(o => o.flavors === undefined).map(o => o.name),
+    ...port.conditions.keys(),
+  ])
+  const isTag = (c: Condition): boolean => c.kind === 'option' && tags.has(c.name)
+  const isNegated = (c: Condition): boolean =>
+    c.kind === 'not' && isTag(c.of) && c.of.kind === 'option' && !port.conditions.has(c.of.name)
+  lines.forEach((block, i) => {
+    const { when } = block
+    if (when === undefined || (when.kind === 'and' ? when.of : [when]).every(part => isTag(part) || isNegated(part)))
+      return
+    report.add([role, 'plist', i, 'when'], {
+      code: 'manifest.plist-condition',
+      message: `a package list cannot say: ${showCondition(when)}`,
+      found: showCondition(when),
+      expected: 'options that exist in every flavor (or not OPTION), joined by and',
+      hint: `name the condition under ${role}.conditions and use that name here`,
+    })
+  })
+  const seen = new Set<string>()
+  lines.forEach((block, i) => {
+    block.add.forEach((item, j) => {
+      const key = `${showCondition(block.when ?? always)} ${item}`
+      if (seen.has(key))
+        report.add([role, 'plist', i, 'add', j], {
+          code: 'manifest.plist-twice',
+          message: `the package list of ${port.name} has this line twice`,
+          found: item,
+          expected: 'every line once',
+        })
+      if (/^%%/.test(item))
+        report.add([role, 'plist', i, 'add', j], {
+          code: 'manifest.plist-tag',
+          message: 'tags of the package list come from when:',
+          found: item,
+          expected: 'the line without %%TAG%%',
+        })
+      seen.add(key)
+    })
+  })
+}
+
+/** The framework shows one message file: `pkg-message` unless another is chosen, so choices must not meet. */
+function checkMessages(role: Role, port: Port, releases: Ports['freebsd'], report: Report): void {
+  port.messages.forEach((message, i) => {
+    const path = [role, 'messages', i]
+    const isDefault = message.item.file === 'pkg-message'
+    if (isDefault && message.when.kind !== 'always') {
+      report.add(path, {
+        code: 'manifest.message',
+        message: 'pkg-message is shown whatever the options are',
+        found: showCondition(message.when),
+        expected: 'no when:, or file: pkg-message.NAME',
+      })
+    }
+    port.messages.slice(0, i).forEach(other => {
+      if (isDefault || other.item.file === 'pkg-message') return
+      const same = other.item.file === message.item.file
+      if (same && showCondition(other.when) !== showCondition(message.when))
+        report.add(path, {
+          code: 'manifest.message',
+          message: `${message.item.file} is shown under two conditions`,
+          found: showCondition(message.when),
+          expected: showCondition(other.when),
+        })
+      if (!same && witness(port, both(other.when, message.when), releases) !== undefined)
+        report.add(path, {
+          code: 'manifest.message',
+          message: `${other.item.file} and ${message.item.file} would be wanted together, but only one can be shown`,
+          found: showCondition(message.when),
+          expected: 'conditions that exclude each other',
+        })
+    })
+  })
+}

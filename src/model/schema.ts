@@ -15,6 +15,7 @@ const text = z
   .string()
   .min(1, 'must not be empty')
   .regex(printable, 'must be one line without control characters')
+  .regex(/^\S+( \S+)*$/, 'must be words separated by single blanks, with none at the ends')
   .meta({ editor: 'scalar' })
 const block = z
   .string()
@@ -33,7 +34,10 @@ const whole = text
   .meta({ editor: 'integer' })
 const url = word.regex(/^(https?|ftp):\/\/[^\s/]+\/(.*\/)?$/, 'must be an http, https or ftp address that ends in /')
 const optionName = text.regex(/^[A-Z][A-Z0-9_]*$/, 'must be upper case letters, digits and _')
-const flavorName = text.regex(/^[a-z][a-z0-9_]*$/, 'must be lower case letters, digits and _ (Porter\u2019s Handbook, Flavors)')
+const flavorName = text.regex(
+  /^[a-z][a-z0-9_]*$/,
+  'must be lower case letters, digits and _ (Porter\u2019s Handbook, Flavors)',
+)
 const makeName = text.regex(/^[A-Z_][A-Z0-9_]*$/, 'must be a make variable: upper case letters, digits and _')
 const siteName = text.regex(/^[a-z][a-z0-9_]*$/, 'must be a site group: lower case letters, digits and _')
 const triple = text.regex(/^\d+\.\d+\.\d+$/, 'must be X.Y.Z')
@@ -44,8 +48,10 @@ const apkVersion = text.regex(
 )
 const plainVersion = text.regex(/^[0-9A-Za-z][0-9A-Za-z.+_~-]*$/, 'must be a version: letters, digits and . + _ ~ -')
 const repository = text.regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'must be OWNER/NAME on GitHub')
-const relativePath = word
-  .refine(p => !p.startsWith('/') && !p.split('/').includes('..'), 'must be a relative path without ..')
+const relativePath = word.refine(
+  p => !p.startsWith('/') && !p.split('/').includes('..'),
+  'must be a relative path without ..',
+)
 const snapshot = text
   .regex(/^20\d{6}$/, 'must be a date: YYYYMMDD')
   .refine(isDate, 'must be a day of the calendar: YYYYMMDD')
@@ -102,7 +108,11 @@ const makeArg = z
   .strictObject({
     name: makeName,
     when: conditionText.optional(),
-    value: z.string().regex(printable, 'must be one line without control characters').meta({ editor: 'scalar' }).optional(),
+    value: z
+      .string()
+      .regex(printable, 'must be one line without control characters')
+      .meta({ editor: 'scalar' })
+      .optional(),
     choice: z.strictObject({ group: optionName, strip: text }).optional(),
     list: makeName.optional(),
     distfile: z.enum(['minirootfs']).optional(),
@@ -110,7 +120,8 @@ const makeArg = z
     knob: makeName.optional(),
   })
   .refine(
-    arg => [arg.value, arg.choice, arg.list, arg.distfile, arg.packages, arg.knob].filter(v => v !== undefined).length === 1,
+    arg =>
+      [arg.value, arg.choice, arg.list, arg.distfile, arg.packages, arg.knob].filter(v => v !== undefined).length === 1,
     'must have exactly one of value, choice, list, distfile, packages and knob',
   )
 
@@ -142,7 +153,10 @@ const action = z
       })
       .optional(),
   })
-  .refine(a => [a.remove, a.mkdir, a.set].filter(v => v !== undefined).length === 1, 'must have exactly one of remove, mkdir and set')
+  .refine(
+    a => [a.remove, a.mkdir, a.set].filter(v => v !== undefined).length === 1,
+    'must have exactly one of remove, mkdir and set',
+  )
 
 const license = z.strictObject({ name: word, file: relativePath.optional() })
 
@@ -275,25 +289,25 @@ export function jsonSchema(): object {
     io: 'input',
     override: ({ jsonSchema: json }) => {
       const shape = json as Record<string, unknown>
-      const editor = shape['editor']
-      delete shape['editor']
-      if (editor === 'scalar') shape['type'] = ['string', 'number']
+      const editor = shape.editor
+      delete shape.editor
+      if (editor === 'scalar') shape.type = ['string', 'number']
       if (editor === 'boolean' || editor === 'integer') {
         for (const key of Object.keys(shape)) if (key !== 'description') delete shape[key]
-        shape['type'] = editor
+        shape.type = editor
       }
       if (editor === 'one') {
-        delete shape['type']
-        delete shape['const']
-        shape['enum'] = [1, '1']
+        delete shape.type
+        delete shape.const
+        shape.enum = [1, '1']
       }
       if (editor === 'condition') {
-        shape['description'] = 'A condition: OPTION, PREFIX*, flavor = NAME, osversion < N, with and, or, not, ( )'
+        shape.description = 'A condition: OPTION, PREFIX*, flavor = NAME, osversion < N, with and, or, not, ( )'
       }
       if (editor === 'package') {
         const { editor: _, ...inner } = shape
         for (const key of Object.keys(shape)) delete shape[key]
-        shape['anyOf'] = [{ type: ['string', 'number'] }, inner]
+        shape.anyOf = [{ type: ['string', 'number'] }, inner]
       }
     },
   })

@@ -25,7 +25,13 @@ export function template(text: string, known: readonly string[], path: Path, rep
     else if (piece.startsWith('{') && piece.endsWith('}')) {
       const variable = piece.slice(1, -1)
       if (!known.includes(variable)) {
-        report.add(path, { code: 'manifest.reference', message: `${showPath(path)} refers to {${variable}}, which does not exist${didYouMean(variable, known)}`, found: piece, expected: known.length > 0 ? `one of ${known.map(k => `{${k}}`).join(', ')}` : 'no reference here', hint: 'a brace of its own is written twice: {{' })
+        report.add(path, {
+          code: 'manifest.reference',
+          message: `${showPath(path)} refers to {${variable}}, which does not exist${didYouMean(variable, known)}`,
+          found: piece,
+          expected: known.length > 0 ? `one of ${known.map(k => `{${k}}`).join(', ')}` : 'no reference here',
+          hint: 'a brace of its own is written twice: {{',
+        })
       }
       parts.push({ variable })
     } else parts.push({ text: piece })
