@@ -11,5 +11,11 @@ export interface Entry {
 
 /** In the order of `wbrel --help`. */
 export const commands: readonly Entry[] = [
+  {
+    name: 'bump',
+    words: '[component] [to]',
+    summary: 'change versions in the manifest',
+    load: () => import('./bump.ts'),
+  },
   { name: 'help', words: '[topic]', summary: 'explain a topic or a command', load: () => import('./help.ts') },
 ]
