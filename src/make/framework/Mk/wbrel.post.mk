@@ -55,6 +55,8 @@ SUB_LIST+=	PREFIX=${PREFIX} LOCALBASE=${LOCALBASE} DATADIR=${DATADIR} DOCSDIR=${
 		EXAMPLESDIR=${EXAMPLESDIR} WWWDIR=${WWWDIR} ETCDIR=${ETCDIR}
 
 .include "wbrel.ignore.mk"
-.include "wbrel.targets.mk"
+.if !empty(.TARGETS)
+.  include "wbrel.targets.mk"
+.endif
 
 .endif

@@ -1,0 +1,3 @@
+_COLOURS=	red green
+FLAVORS=	plain ${_COLOURS}
+FLAVOR?=	plain
