@@ -18,7 +18,7 @@ async function askPrevention(make: Make, question: Question, run: RunOptions): P
     question,
     [
       '${PORT_OPTIONS:U:@o@${${o}_PREVENTS:U:@p@${o}:${p}@}@}',
-      `\${PORT_OPTIONS:U:@o@\${\${o}_PREVENTS_MSG:D${unit}\${o}:\${\${o}_PREVENTS_MSG}}@}`,
+      `\${PORT_OPTIONS:U:@o@\${\${o}_PREVENTS_MSG:D${unit}\${o}\\:\${\${o}_PREVENTS_MSG}}@}`,
     ],
     run,
   )
