@@ -17,5 +17,13 @@ export const commands: readonly Entry[] = [
     summary: 'change versions in the manifest',
     load: () => import('./bump.ts'),
   },
+  {
+    name: 'eval',
+    words: '<port> [variables..]',
+    summary: 'ask make what a port says in one setting',
+    load: () => import('./eval.ts'),
+  },
   { name: 'help', words: '[topic]', summary: 'explain a topic or a command', load: () => import('./help.ts') },
+  { name: 'render', summary: 'write the ports from the manifest', load: () => import('./render.ts') },
+  { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
 ]
