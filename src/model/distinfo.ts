@@ -76,7 +76,7 @@ export function nextTimestamp(old: Distinfo | undefined, entries: readonly Disti
 }
 
 /** Equal names, contents and order? */
-export function sameEntries(first: readonly DistinfoEntry[], second: readonly DistinfoEntry[]): boolean {
+function sameEntries(first: readonly DistinfoEntry[], second: readonly DistinfoEntry[]): boolean {
   return first.length === second.length && first.every((entry, index) => isEqual(entry, second[index]))
 }
 

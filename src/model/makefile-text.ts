@@ -56,7 +56,7 @@ export function endsInOddBackslashes(line: string): boolean {
 }
 
 /** White space of make, cut on both sides; String.trim would also take a no-break space, which is text. */
-export function trimBlanks(line: string): string {
+function trimBlanks(line: string): string {
   return trimBlanksEnd(line.replace(/^[ \t\r\v\f]+/, ''))
 }
 

@@ -181,8 +181,9 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
             'X_USES',
           ],
         ]
-          .map(name => `${name}=\tX\n`)
+          .map(name => (name === 'FLAVORS' ? 'FLAVORS=\tdefault lite\n' : `${name}=\tX\n`))
           .join(''),
+        'USES=\tmetaport\n.include "flavors.mk"\ndefault_RUN_DEPENDS=\ta\n',
         'LICENSE=\tb\n_X=\tc\n.if defined(A)\nPORTNAME=\ta\n.endif\n.include <bsd.port.options.mk>\nPORTNAME=\ta\n',
         'MAINTAINER=\ta\nMY_OWN=\tb\nLICENSE=\tc\nMAINTAINER+=\td\n',
       ],
@@ -199,6 +200,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
       ],
       clean: [
         'PORTNAME=\ta\nPORTVERSION=\t1\nCATEGORIES=\tnet\nMAINTAINER=\ta\nCOMMENT=\tb\nWWW=\tc\nBUILD_DEPENDS=\ta\nRUN_DEPENDS=\tb\n',
+        'OPTIONS_DEFINE=\ta\nOPTIONS_GROUP=\tb\nOPTIONS_GROUP_B=\tc\nOPTIONS_SINGLE=\td\nOPTIONS_SINGLE_D=\te\nOPTIONS_SUB=\tyes\n',
       ],
     },
   ],

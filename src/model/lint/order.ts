@@ -60,7 +60,7 @@ const license = [
 ]
 const depends = ['FETCH', 'EXTRACT', 'PATCH', 'BUILD', 'LIB', 'RUN', 'TEST'].map(kind => `${kind}_DEPENDS`)
 
-/** What a variable of the section looks like; within a section the order of `ordered` holds. */
+/** Within a section the order of `ordered` holds; a name such as OPTIONS_GROUP_EXTRAS stands with the one it extends. */
 const sections: readonly { readonly ordered: readonly string[]; readonly others?: RegExp }[] = [
   {
     ordered: [
@@ -101,8 +101,11 @@ const sections: readonly { readonly ordered: readonly string[]; readonly others?
       /^(?:MAKE_|MAKEFILE$|ALL_TARGET|INSTALL_TARGET|TEST_(?:ARGS|ENV|TARGET)|CONFIGURE_|HAS_CONFIGURE|GNU_CONFIGURE|C(?:PP|XX)?FLAGS|LDFLAGS|CONFLICTS|NO_(?:BUILD|ARCH|INSTALL|TEST|CHECKSUM|MTREE)|SUB_|WRKSRC|BUILD_WRKSRC|NO_WRKSUBDIR|USERS$|GROUPS$|PLIST|PORTDOCS|PORTEXAMPLES|PORTDATA|PKGMESSAGE|DESCR$|ETCDIR|DATADIR|DOCSDIR|EXTRA_PATCHES)/,
   },
   {
-    ordered: ['OPTIONS_DEFINE', 'OPTIONS_DEFAULT', 'OPTIONS_GROUP', 'OPTIONS_MULTI', 'OPTIONS_RADIO', 'OPTIONS_SINGLE'],
-    others: /^(?:OPTIONS_|NO_OPTIONS_SORT)/,
+    ordered: [
+      ...['OPTIONS_DEFINE', 'OPTIONS_DEFAULT', 'OPTIONS_GROUP', 'OPTIONS_MULTI', 'OPTIONS_RADIO', 'OPTIONS_SINGLE'],
+      ...['OPTIONS_EXCLUDE', 'OPTIONS_SLAVE', 'OPTIONS_OVERRIDE', 'NO_OPTIONS_SORT', 'OPTIONS_SUB'],
+    ],
+    others: /^OPTIONS_/,
   },
 ]
 const flavorSection = 6
@@ -110,10 +113,10 @@ const optionSection = sections.length
 
 function placesOf(text: string): Placed[] {
   const lines = readMakefile(text)
-  const options = declaredOptions(lines)
+  const declared = { options: declaredOptions(lines), flavors: declaredFlavors(lines) }
   const seen = new Set<string>()
   return beforeFramework(lines).flatMap(({ name, line }) => {
-    const place = seen.has(name) || name.startsWith('_') ? undefined : placeOf(name, options)
+    const place = seen.has(name) || name.startsWith('_') ? undefined : placeOf(name, declared)
     seen.add(name)
     return place === undefined ? [] : [{ name, line, ...place }]
   })
@@ -133,18 +136,32 @@ function beforeFramework(lines: readonly MakefileLine[]): AssignmentLine[] {
   return found
 }
 
-function placeOf(
-  name: string,
-  options: ReadonlySet<string>,
-): { readonly section: number; readonly rank: number } | undefined {
+function placeOf(name: string, declared: Declared): { readonly section: number; readonly rank: number } | undefined {
   if (name.endsWith('_DESC')) return { section: optionSection, rank: 0 }
-  const option = [...options].find(one => name.startsWith(`${one}_`))
-  if (option !== undefined) return { section: optionSection + 1, rank: 0 }
-  if (/^(?:[a-z0-9_]+|\$\{[^{}]*\})_[A-Z]/.test(name)) return { section: flavorSection, rank: 2 }
-  const listed = sections.findIndex(({ ordered }) => ordered.includes(name))
-  if (listed >= 0) return { section: listed, rank: sections[listed]?.ordered.indexOf(name) ?? 0 }
-  const matched = sections.findIndex(({ others }) => others?.test(name))
-  return matched < 0 ? undefined : { section: matched, rank: sections[matched]?.ordered.length ?? 0 }
+  if (extendsOne(name, declared.options)) return { section: optionSection + 1, rank: 0 }
+  if (extendsOne(name, declared.flavors)) return { section: flavorSection, rank: 2 }
+  const exact = sections.findIndex(({ ordered }) => ordered.includes(name))
+  const section = exact >= 0 ? exact : sections.findIndex(({ others }) => others?.test(name))
+  const ordered = sections[section]?.ordered
+  if (ordered === undefined) return undefined
+  const rank = ordered.findLastIndex(one => name === one || name.startsWith(`${one}_`))
+  return { section, rank: rank < 0 ? ordered.length : rank }
+}
+
+function extendsOne(name: string, prefixes: ReadonlySet<string>): boolean {
+  return [...prefixes].some(prefix => name.startsWith(`${prefix}_`))
+}
+
+interface Declared {
+  readonly options: ReadonlySet<string>
+  readonly flavors: ReadonlySet<string>
+}
+
+/** Flavors count where FLAVORS names them: a file that includes them has its helpers behind that include. */
+function declaredFlavors(lines: readonly MakefileLine[]): ReadonlySet<string> {
+  return new Set(
+    lines.flatMap(line => (line.kind === 'assignment' && line.name === 'FLAVORS' ? line.value.split(/\s+/) : [])),
+  )
 }
 
 /** The options that OPTIONS_DEFINE and the groups name in this text. */
