@@ -32,13 +32,18 @@ function runBundle(): void {
   const cache = join(__dirname, 'cache', cacheName())
   const cachedData = readIfAny(cache)
   const script = new Script(source, { filename, ...(cachedData && { cachedData }) })
-  if (cachedData === undefined || script.cachedDataRejected) {
+  if ((cachedData === undefined || script.cachedDataRejected) && !asksForHelp()) {
     process.on('exit', status => {
       if (status === 0 || status === 3) writeIfPossible(cache, script.createCachedData())
     })
   }
   const module = { exports: {} }
   script.runInThisContext()(module.exports, require, module, filename, __dirname)
+}
+
+/** Such a run compiles next to nothing of its command. */
+function asksForHelp(): boolean {
+  return process.argv.some(word => word === '--help' || word === '-h')
 }
 
 function cacheName(): string {

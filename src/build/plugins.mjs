@@ -21,19 +21,51 @@ export function lazyStringWidth() {
   }
 }
 
-/** yargs looks for its messages three folders above itself: from the bundle that is outside of our folder. */
-export function ownLocales() {
+/**
+ * yargs looks for its messages three folders above itself, which from the bundle is outside of our folder; and it loads
+ * node:assert (2 ms) for two comparisons.
+ */
+export function lightYargs() {
   return {
-    name: 'own-locales',
+    name: 'light-yargs',
     setup: build => {
       build.onLoad({ filter: /node_modules\/yargs\/lib\/platform-shims\/esm\.mjs$/ }, ({ path }) => {
-        const source = readFileSync(path, 'utf8')
-        const theirs = "'../../../locales'"
-        if (!source.includes(theirs)) throw new Error(`${path} has changed: look at ownLocales again`)
-        return { contents: source.replace(theirs, "'../locales'") }
+        const contents = replaceEach(path, [
+          ["'../../../locales'", "'../locales'"],
+          ["import { notStrictEqual, strictEqual } from 'assert'", comparisons],
+        ])
+        return { contents }
       })
     },
   }
+}
+
+const comparisons = `
+  const fail = message => { throw new Error(message) }
+  const strictEqual = (a, b, message) => Object.is(a, b) || fail(message)
+  const notStrictEqual = (a, b, message) => Object.is(a, b) && fail(message)
+`
+
+/** zod's messages in fifty languages are 330 KB that nobody reads here. */
+export function englishZod() {
+  return {
+    name: 'english-zod',
+    setup: build => {
+      build.onLoad({ filter: /node_modules\/zod\/v4\/locales\/index\.js$/ }, () => {
+        return { contents: "export { default as en } from './en.js'" }
+      })
+    },
+  }
+}
+
+function replaceEach(path, pairs) {
+  return pairs.reduce(
+    (text, [theirs, ours]) => {
+      if (!text.includes(theirs)) throw new Error(`${path} has changed: look at its plugin in src/build again`)
+      return text.replace(theirs, ours)
+    },
+    readFileSync(path, 'utf8'),
+  )
 }
 
 /**
