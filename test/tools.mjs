@@ -4,9 +4,15 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** FreeBSD's own make is what others call bmake. */
+/** FreeBSD's own make is what others call bmake, and its tar is what others call bsdtar. */
+const onFreeBSD = process.platform === 'freebsd'
 const tools = [
-  { name: 'bmake', also: process.platform === 'freebsd' ? ['make'] : [] },
+  { name: 'bmake', also: onFreeBSD ? ['make'] : [] },
+  {
+    name: 'bsdtar',
+    also: onFreeBSD ? ['tar'] : [],
+    packages: { 'apt-get': 'libarchive-tools', apk: 'libarchive-tools', pacman: 'libarchive', brew: 'libarchive' },
+  },
   { name: 'git', also: [] },
 ]
 
@@ -22,21 +28,28 @@ const managers = [
 
 /** True when everything is there; else one line on standard error says what to install. */
 export function provideTools() {
-  const missing = missingTools()
-  if (missing.length === 0) return true
+  if (missingTools().length === 0) return true
   const manager = managers.find(({ name }) => onPath(name))
+  const missing = packagesOf(missingTools(), manager)
   const elevate = manager === undefined ? undefined : elevation(manager)
   if (elevate !== undefined) {
     console.error(`installing ${missing.join(' ')} with ${manager.name}`)
     install(manager, elevate, missing)
   }
   const still = missingTools()
-  if (still.length > 0) console.error(`the tests need ${still.join(' and ')}; install ${how(manager, still)}`)
+  if (still.length > 0) {
+    const names = still.map(({ name }) => name).join(' and ')
+    console.error(`the tests need ${names}; install ${how(manager, packagesOf(still, manager))}`)
+  }
   return still.length === 0
 }
 
 function missingTools() {
-  return tools.filter(({ name, also }) => ![name, ...also].some(onPath)).map(({ name }) => name)
+  return tools.filter(({ name, also }) => ![name, ...also].some(onPath))
+}
+
+function packagesOf(missing, manager) {
+  return missing.map(({ name, packages }) => packages?.[manager?.name] ?? name)
 }
 
 function onPath(name) {
