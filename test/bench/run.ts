@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util'
 import { columns } from '../../src/cli/table.ts'
 import type { Bench } from './bench.ts'
 import { help } from './help.ts'
+import { renderNothing } from './render-nothing.ts'
 
-const benches: readonly Bench[] = [help]
+const benches: readonly Bench[] = [help, renderNothing]
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
 const chosen = benches.filter(({ name }) => values.only === undefined || values.only.includes(name))
