@@ -83,7 +83,7 @@ function hostEnvironment(make: Make, host: HostState | undefined): Readonly<Reco
 }
 
 /** A host on which Wifibox can be built: linux64 is loaded, and the path of its user land exists. */
-export function defaultHost(make: Make): HostState {
+function defaultHost(make: Make): HostState {
   return { linux64: true, emulPath: join(make.assets, 'host', 'compat', 'linux') }
 }
 

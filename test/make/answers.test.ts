@@ -5,6 +5,7 @@ import { checkConfig, configComplaints } from '../../src/make/check-config.ts'
 import { describe, describeVariables } from '../../src/make/describe.ts'
 import { ask } from '../../src/make/evaluate.ts'
 import { expandPlist, plistVariables } from '../../src/make/expand-plist.ts'
+import { packageNames } from '../../src/make/flavors.ts'
 import { fetchUrls, urlVariables } from '../../src/make/urls.ts'
 import { freebsd } from '../../src/model/freebsd.ts'
 import { make, port } from './cases.ts'
@@ -98,5 +99,15 @@ suite('the configuration check', () => {
     const none = { prevents: [], reasons: new Map<string, string>() }
     assert.deepEqual(configComplaints({ all: ['TLS', 'OLD', 'NEW'], on: [], groups }, none), [])
     assert.equal(configComplaints({ all: ['TLS', 'OLD', 'NEW'], on: ['TLS'], groups }, none).length, 2)
+  })
+})
+
+suite('the package names', () => {
+  it('are one for each flavor', async () => {
+    const names = ['flavors-20260405', 'flavors-red-20260405', 'flavors-green-20260405']
+    assert.deepEqual(await packageNames(make, port('net/flavors'), 2), names)
+  })
+  it('of a port without flavors are one', async () => {
+    assert.deepEqual(await packageNames(make, port('net/echo'), 2), ['echo-1'])
   })
 })
