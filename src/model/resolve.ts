@@ -35,9 +35,10 @@ export function resolve(source: Pick<ManifestText, 'manifest' | 'placeOf'>): Por
   const report: Report = { add: (path, problem) => problems.push({ ...problem, place: source.placeOf(path) }) }
   const { manifest } = source
   const flavors = resolveFlavors(manifest)
+  const flavorsOf = { wifibox: flavors.map(f => ({ ...f, implies: undefined })), core: [], guest: flavors }
   const releases = manifest.freebsd.map(release => freebsd(release))
   const base = (role: Role, input: PortInput & { readonly version: string }): Port =>
-    resolvePort(manifest, role, input, role === 'core' ? [] : flavors, report)
+    resolvePort(manifest, role, input, flavorsOf[role], report)
 
   const guestName = portNames.guest
   const wifibox = withMetaDepends(base('wifibox', manifest.wifibox), manifest.category)
@@ -281,7 +282,7 @@ function withMetaDepends(port: Port, category: string): Port {
   })
   const core = depend(portNames.core, portNames.core, always)
   const guests = port.flavors.map(f =>
-    depend(`${portNames.guest}${f.suffix}`, `${portNames.guest}${f.implies === undefined ? '' : `@${f.name}`}`, {
+    depend(`${portNames.guest}${f.suffix}`, `${portNames.guest}${f.suffix === '' ? '' : `@${f.name}`}`, {
       kind: 'flavor',
       name: f.name,
     }),
