@@ -79,6 +79,8 @@ function hostEnvironment(make: Make, host: HostState | undefined): Readonly<Reco
     SRC_BASE: srcBase ?? join(make.assets, 'host', 'src'),
     ...(linux64 ? { WBREL_KLD: 'linux64' } : {}),
     ...(emulPath === undefined ? {} : { WBREL_EMUL_PATH: emulPath }),
+    // As the framework hands on what it once asked the host: a port that asks only if nobody told need not fork.
+    ...(host === undefined && emulPath !== undefined ? { _EMUL_PATH: emulPath } : {}),
   }
 }
 

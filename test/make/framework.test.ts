@@ -233,6 +233,10 @@ describe('the build host that ports ask', () => {
   })
 
   it('by default lacks nothing', () => says(port('net/probes'), { IGNORE: '', _UNAME: 'FreeBSD 14.3-RELEASE amd64' }))
+  it('is told to ports that would ask it, unless a question describes another', async () => {
+    await says(port('net/echo'), { _EMUL_PATH: `${make.assets}/host/compat/linux` })
+    await says({ ...port('net/echo'), host: { linux64: true, emulPath: '/' } }, { _EMUL_PATH: '' })
+  })
   it('may not have linux64 loaded', () => says(host(false, '/'), { IGNORE: 'needs linux64' }))
   it('may not know emul_path', () => says(host(true), { IGNORE: 'needs emul_path' }))
   it('may have an empty emul_path', () => says(host(true, ''), { IGNORE: 'needs emul_path' }))
