@@ -29,7 +29,11 @@ export type Values = Readonly<Record<string, unknown>>
 export interface FlavorFacts extends Values {
   readonly DESC: Readonly<Record<string, string>>
   readonly DISTFILES_MAKESUM: readonly string[]
-  readonly OPTION_GROUPS: readonly { readonly type: string; readonly name: string; readonly members: readonly string[] }[]
+  readonly OPTION_GROUPS: readonly {
+    readonly type: string
+    readonly name: string
+    readonly members: readonly string[]
+  }[]
   readonly PLIST_EXPANDED: readonly string[]
 }
 
