@@ -1,4 +1,30 @@
 import type { Check } from './check.ts'
+import { distinfoChecks } from './distinfo.ts'
+import { fileChecks } from './files.ts'
+import { makeChecks } from './make.ts'
+import { modelChecks } from './model.ts'
+import { flavorChecks, optionChecks } from './options.ts'
+import { packageChecks } from './packages.ts'
+import { plistChecks } from './plist.ts'
+import { recipeChecks } from './recipes.ts'
+import { releaseChecks } from './release.ts'
+import { textChecks } from './text.ts'
+import { upstreamChecks } from './upstream.ts'
+import { versionChecks } from './versions.ts'
 
 /** Every check, in the order in which outcomes are shown. */
-export const allChecks: readonly Check[] = []
+export const allChecks: readonly Check[] = [
+  ...fileChecks,
+  ...makeChecks,
+  ...modelChecks,
+  ...versionChecks,
+  ...distinfoChecks,
+  ...packageChecks,
+  ...optionChecks,
+  ...flavorChecks,
+  ...plistChecks,
+  ...recipeChecks,
+  ...textChecks,
+  ...releaseChecks,
+  ...upstreamChecks,
+]

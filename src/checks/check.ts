@@ -56,7 +56,7 @@ export interface Published {
   readonly guest: string
   /** By origin. */
   readonly distinfo: ReadonlyMap<string, Distinfo>
-  /** Path -> text or SHA-256 of the files, when the record holds them. */
+  /** Path (`net/wifibox/Makefile`) -> SHA-256 of the text; empty when the record does not hold them. */
   readonly digests: ReadonlyMap<string, string>
 }
 

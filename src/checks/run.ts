@@ -1,6 +1,7 @@
 import { Fault, type Problem } from '../base/fault.ts'
 import { allChecks } from './all.ts'
 import { type Check, type Findings, isAbsent, type Outcome, type Subject } from './check.ts'
+import { evaluationCheck } from './run-names.ts'
 
 export interface RunOptions {
   /** Ids; undefined: all checks. */
@@ -41,9 +42,6 @@ export async function runCheck(check: Check, subject: Subject): Promise<Outcome>
     return { check, state: 'not-run', reason, hint: `wbrel explain ${evaluationCheck}` }
   }
 }
-
-/** Reports what make complains about; for all other checks a complaint is the reason why they could not run. */
-export const evaluationCheck = 'make.evaluates'
 
 function named({ id, hint }: Check): (finding: Findings[number]) => Problem {
   return finding => ({ hint, ...finding, code: id })

@@ -18,12 +18,25 @@ export const commands: readonly Entry[] = [
     load: () => import('./bump.ts'),
   },
   {
+    name: 'check',
+    words: '[dir]',
+    summary: 'find what is wrong with the ports',
+    load: () => import('./check.ts'),
+  },
+  {
     name: 'eval',
     words: '<port> [variables..]',
     summary: 'ask make what a port says in one setting',
     load: () => import('./eval.ts'),
   },
+  { name: 'explain', words: '<check>', summary: 'explain a check', load: () => import('./explain.ts') },
   { name: 'help', words: '[topic]', summary: 'explain a topic or a command', load: () => import('./help.ts') },
+  {
+    name: 'prepare',
+    words: '<line>',
+    summary: 'make the next release candidate, or the release',
+    load: () => import('./prepare.ts'),
+  },
   { name: 'render', summary: 'write the ports from the manifest', load: () => import('./render.ts') },
   { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
 ]
