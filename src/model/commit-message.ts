@@ -1,0 +1,52 @@
+/** Commit messages in the form that committers of the ports tree use. */
+import type { ManifestChange } from './changes.ts'
+import { changeLine } from './notes.ts'
+
+/** Limits of the Committer's Guide: a subject is cut by tools behind 67 columns, a body is wrapped at 72. */
+export const limits = { subject: 67, body: 72 } as const
+
+export interface ReleaseMessage {
+  readonly category: string
+  readonly version: string
+  readonly core: string
+  readonly guest: string
+  readonly changes: readonly ManifestChange[]
+}
+
+/** Address of a release's notes. */
+export function releaseUrl(version: string): string {
+  return `https://github.com/pgj/freebsd-wifibox-port/releases/tag/${version}`
+}
+
+/** `net/wifibox: Update to X.Y.Z`, what it brings, and where to read more. */
+export function releaseMessage({ category, version, core, guest, changes }: ReleaseMessage): string {
+  const subject = `${category}/wifibox: Update to ${version}`
+  const moved = changes.filter(c => c.component !== undefined && told.has(c.component))
+  const bullets = [
+    `wifibox-core ${core}, wifibox-alpine ${guest}`,
+    ...moved.filter(c => c.component !== 'core').map(changeLine),
+  ]
+  return `${subject}\n\n${bullets.map(bullet).join('\n')}\n\n${trailer('Changes', releaseUrl(version))}\n`
+}
+
+/** What a committer wants to read: not every package. */
+const told: ReadonlySet<string> = new Set(['core', 'alpine', 'kernel', 'module', 'linux-firmware', 'archive'])
+
+/** `Changes:<TAB>value`; values line up at the second tab stop (freebsd-doc, Committer's Guide, commit message). */
+export function trailer(name: string, value: string): string {
+  return `${name}:${'\t'.repeat(Math.max(1, 2 - Math.floor((name.length + 1) / 8)))}${value}`
+}
+
+/** `- text`, wrapped; a word that is too long stands on a line of its own. */
+function bullet(text: string): string {
+  const lines: string[] = []
+  let line = '-'
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length > limits.body) {
+      lines.push(line)
+      line = ' '
+    }
+    line = `${line} ${word}`
+  }
+  return [...lines, line].join('\n')
+}
