@@ -6,10 +6,12 @@
 import { parseArgs } from 'node:util'
 import { columns } from '../../src/cli/table.ts'
 import type { Bench } from './bench.ts'
+import { evaluate, evaluateProbe } from './evaluate.ts'
 import { help } from './help.ts'
 import { renderNothing } from './render-nothing.ts'
+import { tenfold } from './tenfold.ts'
 
-const benches: readonly Bench[] = [help, renderNothing]
+const benches: readonly Bench[] = [help, renderNothing, evaluate, evaluateProbe, tenfold]
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
 const chosen = benches.filter(({ name }) => values.only === undefined || values.only.includes(name))
