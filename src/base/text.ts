@@ -1,7 +1,7 @@
-/** The candidate nearest to a misspelt word, or undefined when none is near (at most a third of its letters differ). */
+/** The candidate nearest to a misspelt word, or undefined when none is near (at most a third of its letters differ, or two). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
-  let limit = Math.max(1, Math.floor(word.length / 3)) + 1
+  let limit = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit)
     if (distance < limit) {
