@@ -1,4 +1,7 @@
-/** Checksums that somebody else computed, as JSON: `[{"name": ..., "sha256": ..., "size": ...}]`. */
+/**
+ * Checksums that somebody else computed, as JSON: `[{"name": ..., "sha256": ..., "size": ...}]`. (What test builds showed is
+ * in results.ts.)
+ */
 import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import type { DistinfoEntry } from './distinfo.ts'
