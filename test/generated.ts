@@ -1,4 +1,6 @@
+import { manifestReference } from '../src/cli/manifest-page.ts'
 import { cliReference, exitCodeReference } from '../src/cli/reference.ts'
+import { jsonSchema } from '../src/model/json-schema.ts'
 
 /** A file of the repository that comes from the sources; `npm run generate` writes it, a test compares. */
 export interface Generated {
@@ -9,4 +11,6 @@ export interface Generated {
 export const generated: readonly Generated[] = [
   { file: 'docs/cli.md', text: cliReference },
   { file: 'docs/exit-codes.md', text: exitCodeReference },
+  { file: 'docs/manifest.md', text: manifestReference },
+  { file: 'docs/wifibox.schema.json', text: () => `${JSON.stringify(jsonSchema(), null, 2)}\n` },
 ]

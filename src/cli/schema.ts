@@ -1,4 +1,4 @@
-import { jsonSchema } from '../model/schema.ts'
+import { jsonSchema } from '../model/json-schema.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 

@@ -8,6 +8,11 @@ export interface Topic {
 }
 
 export const topics: readonly Topic[] = [
+  {
+    name: 'manifest',
+    summary: 'what wifibox.yaml can say',
+    text: async () => (await import('./manifest-page.ts')).manifestPage(),
+  },
   { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
 ]
 

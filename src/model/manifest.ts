@@ -2,7 +2,8 @@ import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node
 import type { z } from 'zod'
 import { Fault, type Place, type Problem } from '../base/fault.ts'
 import { didYouMean } from '../base/text.ts'
-import { jsonSchema, type Manifest, manifestSchema } from './schema.ts'
+import { jsonSchema } from './json-schema.ts'
+import { type Manifest, manifestSchema } from './schema.ts'
 
 /** A key's or index's way from the top of the manifest, for example `['guest', 'packages', 0, 'add', 'busybox']`. */
 export type Path = readonly PropertyKey[]
@@ -199,14 +200,13 @@ function valueAt(data: unknown, path: Path): unknown {
 
 /** The keys that the schema knows at a path; the JSON Schema is walked, since only it is plain data. */
 function knownKeys(path: Path): readonly string[] {
-  type Shape = {
-    properties?: Record<string, Shape>
-    additionalProperties?: Shape | boolean
-    items?: Shape
-    anyOf?: Shape[]
+  const root = jsonSchema() as Shape
+  const follow = (shape: Shape): Shape => {
+    const name = shape.$ref?.split('/').at(-1)
+    return name === undefined ? shape : { ...shape, ...root.$defs?.[name] }
   }
-  let shapes: readonly Shape[] = [jsonSchema() as Shape]
-  const flat = (list: readonly Shape[]): readonly Shape[] => list.flatMap(s => [s, ...flat(s.anyOf ?? [])])
+  const flat = (list: readonly Shape[]): readonly Shape[] => list.map(follow).flatMap(s => [s, ...flat(s.anyOf ?? [])])
+  let shapes: readonly Shape[] = [root]
   for (const part of path) {
     shapes = flat(shapes).flatMap(shape => {
       const next =
@@ -215,6 +215,15 @@ function knownKeys(path: Path): readonly string[] {
     })
   }
   return flat(shapes).flatMap(shape => Object.keys(shape.properties ?? {}))
+}
+
+interface Shape {
+  readonly $ref?: string
+  readonly $defs?: Readonly<Record<string, Shape>>
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly additionalProperties?: Shape | boolean
+  readonly items?: Shape
+  readonly anyOf?: readonly Shape[]
 }
 
 function nodeAt(root: unknown, path: Path): Node | undefined {

@@ -1,280 +1,245 @@
-/**
- * The one schema of wifibox.yaml: its types, its errors and its JSON Schema (`wbrel schema`) come from here.
- *
- * The YAML is read with every scalar as text (so that 1.10 stays 1.10 and 20260405 stays what was written); numbers
- * and flags are read here. `.meta({ editor })` tells the JSON Schema what an editor's YAML reader makes of the scalar.
- */
+/** The one schema of wifibox.yaml: its types, its errors, its JSON Schema and its reference page come from here. */
 import { z } from 'zod'
-import { type Condition, isConditionError, parseCondition } from './condition.ts'
+import * as w from './schema-words.ts'
 
-z.config({ jitless: true })
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what make cannot hold in a value is refused here
-const printable = /^[^\x00-\x1f\x7f]*$/
-const text = z
-  .string()
-  .min(1, 'must not be empty')
-  .regex(printable, 'must be one line without control characters')
-  .regex(/^\S+( \S+)*$/, 'must be words separated by single blanks, with none at the ends')
-  .meta({ editor: 'scalar' })
-const block = z
-  .string()
-  .min(1, 'must not be empty')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a text file holds neither CR nor other control characters
-  .regex(/^[^\x00-\x09\x0b-\x1f\x7f]*$/, 'must be plain lines of text, without tabs or control characters')
-  .refine(t => !t.split('\n').some(line => line.endsWith(' ')), 'must have no blanks at the end of a line')
-const word = text.regex(/^[^\s$#\\"'`]+$/, 'must be one word without blanks, quotes, $, # or backslash')
-const flag = z
-  .enum(['true', 'false'])
-  .transform(v => v === 'true')
-  .meta({ editor: 'boolean' })
-const whole = text
-  .regex(/^(0|[1-9][0-9]*)$/, 'must be a whole number')
-  .transform(Number)
-  .meta({ editor: 'integer' })
-const url = word.regex(/^(https?|ftp):\/\/[^\s/]+\/(.*\/)?$/, 'must be an http, https or ftp address that ends in /')
-const optionName = text.regex(/^[A-Z][A-Z0-9_]*$/, 'must be upper case letters, digits and _')
-const flavorName = text.regex(
-  /^[a-z][a-z0-9_]*$/,
-  'must be lower case letters, digits and _ (Porter\u2019s Handbook, Flavors)',
-)
-const makeName = text.regex(/^[A-Z_][A-Z0-9_]*$/, 'must be a make variable: upper case letters, digits and _')
-const siteName = text.regex(/^[a-z][a-z0-9_]*$/, 'must be a site group: lower case letters, digits and _')
-const triple = text.regex(/^\d+\.\d+\.\d+$/, 'must be X.Y.Z')
-const commit = text.regex(/^[0-9a-f]{40}$/, 'must be a commit: 40 hexadecimal digits')
-const apkVersion = text.regex(
-  /^[0-9]+(\.[0-9]+)*[a-z]?(_(alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*-r[0-9]+$/,
-  'must be an Alpine version with its revision, such as 1.37.0-r4',
-)
-const plainVersion = text.regex(/^[0-9A-Za-z][0-9A-Za-z.+_~-]*$/, 'must be a version: letters, digits and . + _ ~ -')
-const repository = text.regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'must be OWNER/NAME on GitHub')
-const relativePath = word.refine(
-  p => !p.startsWith('/') && !p.split('/').includes('..'),
-  'must be a relative path without ..',
-)
-const snapshot = text
-  .regex(/^20\d{6}$/, 'must be a date: YYYYMMDD')
-  .refine(isDate, 'must be a day of the calendar: YYYYMMDD')
-
-export const conditionText = text
-  .transform((value, context): Condition => {
-    const parsed = parseCondition(value)
-    if (!isConditionError(parsed)) return parsed
-    context.addIssue({
-      code: 'custom',
-      message: `the condition cannot be read at ${parsed.found}`,
-      params: { offset: parsed.offset, found: parsed.found, expected: parsed.expected },
-    })
-    return z.NEVER
-  })
-  .meta({ editor: 'condition' })
-
-/** A list whose entries may stand under conditions; the order is kept. */
-const listOf = <Item extends z.ZodType>(item: Item) =>
-  z.array(z.strictObject({ when: conditionText.optional(), add: z.array(item).min(1, 'must list something') }))
+const when = w.condition.optional().describe('the condition under which this counts')
 
 const option = z.strictObject({
-  description: text,
-  default: flag.optional(),
-  flavors: z.array(flavorName).min(1).optional(),
-  exclude_freebsd: z.array(whole).min(1).optional(),
-  implies: z.array(optionName).min(1).optional(),
-  prevents: z.array(optionName).min(1).optional(),
+  description: w.text.describe('OPT_DESC; {NAME} is the series of that kernel'),
+  default: w.flag.optional().describe('on unless the user says otherwise'),
+  flavors: z.array(w.flavorName).min(1).optional().describe('the flavors that have the option; without it all'),
+  exclude_freebsd: z.array(w.whole).min(1).optional().describe('major FreeBSD releases that lack it'),
+  implies: z.array(w.optionName).min(1).optional().describe('options that it turns on, too'),
+  prevents: z.array(w.optionName).min(1).optional().describe('options that cannot be on beside it'),
 })
-const optionGroup = z.record(optionName, z.record(optionName, option))
+const groups = z.record(w.optionName, z.record(w.optionName, option))
 const options = z.strictObject({
-  define: z.record(optionName, option).optional(),
-  single: optionGroup.optional(),
-  radio: optionGroup.optional(),
-  multi: optionGroup.optional(),
-  group: optionGroup.optional(),
+  define: z.record(w.optionName, option).optional().describe('options on their own'),
+  single: groups.optional().describe('groups of which exactly one member is on'),
+  radio: groups.optional().describe('groups of which at most one member is on'),
+  multi: groups.optional().describe('groups of which at least one member is on'),
+  group: groups.optional().describe('groups of which any member may be on'),
 })
 
-const dependency = text.regex(
-  /^[A-Za-z0-9_.+-]+(>=|>)[0-9][^:\s]*:[a-z0-9-]+\/[A-Za-z0-9_.+-]+(@[a-z0-9_]+)?$/,
-  'must be package>version:category/port',
-)
+const dependencies = w.listOf(w.dependency).optional()
 const depends = z.strictObject({
-  fetch: listOf(dependency).optional(),
-  extract: listOf(dependency).optional(),
-  patch: listOf(dependency).optional(),
-  build: listOf(dependency).optional(),
-  lib: listOf(dependency).optional(),
-  run: listOf(dependency).optional(),
-  test: listOf(dependency).optional(),
+  fetch: dependencies.describe('FETCH_DEPENDS'),
+  extract: dependencies.describe('EXTRACT_DEPENDS'),
+  patch: dependencies.describe('PATCH_DEPENDS'),
+  build: dependencies.describe('BUILD_DEPENDS'),
+  lib: dependencies.describe('LIB_DEPENDS'),
+  run: dependencies.describe('RUN_DEPENDS'),
+  test: dependencies.describe('TEST_DEPENDS'),
 })
 
 const makeArg = z
   .strictObject({
-    name: makeName,
-    when: conditionText.optional(),
-    value: z
-      .string()
-      .regex(printable, 'must be one line without control characters')
-      .meta({ editor: 'scalar' })
-      .optional(),
-    choice: z.strictObject({ group: optionName, strip: text }).optional(),
-    list: makeName.optional(),
-    distfile: z.enum(['minirootfs']).optional(),
-    packages: flag.optional(),
-    knob: makeName.optional(),
+    name: w.makeName.describe('the argument: NAME=value'),
+    when,
+    value: w.line.optional().describe('text; {LOCALBASE} and the like are make variables, {{ is a brace'),
+    choice: z
+      .strictObject({ group: w.optionName, strip: w.affix.describe('the prefix that all members have') })
+      .optional()
+      .describe('the selected member of a single group, without its prefix, in lower case'),
+    list: w.makeName.optional().describe('one of guest.lists'),
+    distfile: z.enum(['minirootfs']).optional().describe('the path of that distfile'),
+    packages: w.flag.optional().describe('the paths of all selected packages'),
+    knob: w.makeName.optional().describe('passed on when the user has set this make variable'),
   })
-  .refine(
-    arg =>
-      [arg.value, arg.choice, arg.list, arg.distfile, arg.packages, arg.knob].filter(v => v !== undefined).length === 1,
-    'must have exactly one of value, choice, list, distfile, packages and knob',
-  )
+  .refine(...w.oneOf('value', 'choice', 'list', 'distfile', 'packages', 'knob'))
 
 const message = z.strictObject({
-  file: text.regex(/^pkg-message(\.[A-Za-z0-9_-]+)?$/, 'must be pkg-message or pkg-message.NAME').optional(),
-  when: conditionText.optional(),
-  type: z.enum(['install', 'remove', 'upgrade']).optional(),
-  minimum_version: plainVersion.optional(),
-  maximum_version: plainVersion.optional(),
-  text: block.refine(t => !/^EOM$/m.test(t), 'must not hold the line EOM, which ends a pkg-message'),
+  file: w.text
+    .regex(/^pkg-message(\.[A-Za-z0-9_-]+)?$/, 'must be pkg-message or pkg-message.NAME')
+    .optional()
+    .describe('pkg-message (always shown), or pkg-message.NAME'),
+  when,
+  type: z.enum(['install', 'remove', 'upgrade']).optional().describe('when pkg shows it; install unless stated'),
+  minimum_version: w.plainVersion.optional().describe('shown to those who upgrade from a later version'),
+  maximum_version: w.plainVersion.optional().describe('shown to those who upgrade from an earlier version'),
+  text: w.block.refine(t => !/^EOM$/m.test(t), 'must not hold the line EOM, which ends a pkg-message'),
 })
 
-const ignore = z.strictObject({
-  probe: z.enum(['linux64', 'emul-path', 'emul-folder', 'kernel-sources']),
-  when: conditionText.optional(),
-  message: text,
+const probe = z.strictObject({
+  probe: z.enum(['linux64', 'emul-path', 'emul-folder', 'kernel-sources']).describe('what the build host must have'),
+  when,
+  message: w.text.describe('IGNORE when it has not; {SRC_BASE} is the place of the kernel sources'),
 })
 
 const action = z
   .strictObject({
-    when: conditionText.optional(),
-    remove: relativePath.optional(),
-    mkdir: word.refine(p => p.startsWith('/') && !p.split('/').includes('..'), 'must be an absolute path').optional(),
+    when,
+    remove: w.relativePath.optional().describe('a file below PREFIX that the builder should not have installed'),
+    mkdir: w.absolutePath.optional().describe('a folder to create in the stage'),
     set: z
       .strictObject({
-        file: relativePath,
-        key: text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable of the file'),
-        value: text.regex(/^[A-Za-z0-9_./:,+-]*$/, 'must be letters, digits and _ . / : , + -'),
+        file: w.relativePath,
+        key: w.text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable of the file'),
+        value: w.line.regex(/^[A-Za-z0-9_./:,+-]*$/, 'must be letters, digits and _ . / : , + -'),
       })
-      .optional(),
+      .optional()
+      .describe('gives a variable of an installed file another value'),
   })
-  .refine(
-    a => [a.remove, a.mkdir, a.set].filter(v => v !== undefined).length === 1,
-    'must have exactly one of remove, mkdir and set',
-  )
-
-const license = z.strictObject({ name: word, file: relativePath.optional() })
+  .refine(...w.oneOf('remove', 'mkdir', 'set'))
 
 /** What every port can state. */
 const port = {
-  revision: whole.optional(),
-  epoch: whole.optional(),
-  comment: text,
-  www: text.optional(),
-  license: license.optional(),
-  description: block,
-  depends: depends.optional(),
-  conditions: z.record(optionName, conditionText).optional(),
+  revision: w.whole.optional().describe('PORTREVISION'),
+  epoch: w.whole.optional().describe('PORTEPOCH'),
+  comment: w.text.describe('COMMENT'),
+  www: w.text.optional().describe('WWW'),
+  license: z
+    .strictObject({ name: w.word, file: w.relativePath.optional().describe('its text, below WRKSRC') })
+    .optional()
+    .describe('LICENSE and LICENSE_FILE'),
+  description: w.block.describe('pkg-descr'),
+  depends: depends.optional().describe('dependencies by kind'),
+  conditions: z
+    .record(w.optionName, w.condition)
+    .optional()
+    .describe('names for conditions; the package list knows them as tags'),
   options: options.optional(),
-  make_args: z.array(makeArg).optional(),
-  plist: listOf(text).optional(),
-  stages: listOf(text).optional(),
-  post_install: z.array(action).optional(),
+  make_args: z.array(makeArg).optional().describe('arguments of the builder, in order'),
+  plist: w.listOf(w.text).optional().describe('pkg-plist, in order; conditions become tags'),
+  stages: w.listOf(w.text).optional().describe('files that the pinned builder installs, for the check of the list'),
+  post_install: z.array(action).optional().describe('what is mended in the stage'),
   messages: z.array(message).optional(),
-  ignore: z.array(ignore).optional(),
+  ignore: z.array(probe).optional().describe('what the build host must have; the first that fails is told'),
 }
 
-const ownPackage = z.strictObject({ version: apkVersion, site: siteName.optional(), aport: word.optional() })
 const apk = z
-  .preprocess(value => (typeof value === 'string' ? { version: value } : value), ownPackage)
+  .preprocess(
+    value => (typeof value === 'string' ? { version: value } : value),
+    z.strictObject({
+      version: w.apkVersion,
+      site: w.siteName.optional().describe('where it comes from; guest.own_site unless stated'),
+      aport: w.packageName.optional().describe('the folder of its APKBUILD, when it has another name'),
+    }),
+  )
   .meta({ editor: 'package' })
-const ownModule = z.strictObject({ version: plainVersion, driver: whole.optional(), site: siteName.optional() })
-const module = z
-  .preprocess(value => (typeof value === 'string' ? { version: value } : value), ownModule)
+const kernelModule = z
+  .preprocess(
+    value => (typeof value === 'string' ? { version: value } : value),
+    z.strictObject({
+      version: w.plainVersion,
+      driver: w.whole.optional().describe('revision of the driver, the last two digits of its release'),
+      site: w.siteName.optional(),
+    }),
+  )
   .meta({ editor: 'package' })
-const packageName = text.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/, 'must be the name of an Alpine package')
 const packageBlock = z
   .strictObject({
-    when: conditionText.optional(),
-    add: z.record(packageName, apk).optional(),
-    kernel: text.optional(),
-    modules: z.record(packageName, module).optional(),
+    when,
+    add: z.record(w.packageName, apk).optional().describe('packages and their versions'),
+    kernel: w.text.optional().describe('the package of that kernel'),
+    modules: z.record(w.packageName, kernelModule).optional().describe('one package for each kernel'),
   })
-  .refine(
-    b => [b.add, b.kernel, b.modules].filter(v => v !== undefined).length === 1,
-    'must have exactly one of add, kernel and modules',
-  )
+  .refine(...w.oneOf('add', 'kernel', 'modules'))
 
 const kernel = z.strictObject({
-  package: packageName,
-  version: text.regex(/^[0-9]+\.[0-9]+\.[0-9]+-r[0-9]+$/, 'must be a kernel version such as 6.18.20-r0'),
-  when: conditionText.optional(),
-  site: siteName.optional(),
-  suffix: text.optional(),
+  package: w.packageName,
+  version: w.kernelVersion.describe('with its revision, which counts for the modules'),
+  when,
+  site: w.siteName.optional(),
+  suffix: w.affix.optional().describe('what the names of its modules end in'),
 })
 
-const fileName = word.refine(f => !f.includes('/') && !f.startsWith('-'), 'must be a file name')
 const archive = z
   .strictObject({
-    version: plainVersion,
-    site: siteName,
-    file: fileName,
-    when: conditionText,
-    members: z.array(text).min(1).optional(),
-    strip: whole.optional(),
-    cut: relativePath.optional(),
-    object: fileName.optional(),
+    version: w.plainVersion,
+    site: w.siteName,
+    file: w.fileName.describe('the distfile; {version} is its version'),
+    when: w.condition.describe('the options that want it'),
+    members: z.array(w.text).min(1).optional().describe('patterns of the files to unpack'),
+    strip: w.whole.optional().describe('leading folders to drop'),
+    cut: w.relativePath.optional().describe('b43-fwcutter writes into this folder'),
+    object: w.fileName.optional().describe('the driver inside the tarball; without it the distfile is the driver'),
   })
-  .refine(a => (a.members === undefined) !== (a.cut === undefined), 'must have exactly one of members and cut')
+  .refine(...w.oneOf('members', 'cut'))
 
+const perOption = z.record(w.optionName, z.array(w.relativePath).min(1))
 const firmware = z.strictObject({
   linux_firmware: z
     .strictObject({
-      version: plainVersion,
-      site: siteName,
-      file: fileName,
-      links: flag.optional(),
-      patterns: z.record(optionName, z.array(relativePath).min(1)),
+      version: w.plainVersion,
+      site: w.siteName,
+      file: w.fileName,
+      links: w.flag.optional().describe('make the links that its WHENCE lists'),
+      patterns: perOption.describe('what each option takes from it'),
     })
     .optional(),
-  source_tree: z.record(optionName, z.array(relativePath).min(1)).optional(),
-  archives: z.record(text, archive).optional(),
+  source_tree: perOption.optional().describe("files of FreeBSD's sources, below sys/contrib/dev, by option"),
+  archives: z.record(w.packageName, archive).optional().describe('firmware from elsewhere'),
   copies: z
-    .array(z.strictObject({ when: conditionText, folder: relativePath, match: fileName, before: text, insert: text }))
-    .optional(),
-  extra: z.strictObject({ when: conditionText, knob: makeName, into: relativePath }).optional(),
+    .array(
+      z.strictObject({
+        when: w.condition,
+        folder: w.relativePath,
+        match: w.fileName,
+        before: w.affix,
+        insert: w.affix,
+      }),
+    )
+    .optional()
+    .describe('links beside files, with a word inserted into their names'),
+  extra: z
+    .strictObject({ when: w.condition, knob: w.makeName, into: w.relativePath })
+    .optional()
+    .describe("the user's own files, named in a make variable"),
 })
 
-const notice = z.strictObject({ when: conditionText.optional(), unless_defined: makeName, text: block })
-
-const wifibox = z.strictObject({ version: triple, ...port })
-const core = z.strictObject({ version: triple, commit: commit.optional(), github: repository, ...port })
+const wifibox = z.strictObject({ version: w.triple.describe('the number of the release'), ...port })
+const core = z.strictObject({
+  version: w.triple,
+  commit: w.commit.optional().describe('while in development; a released version has a tag'),
+  github: w.repository,
+  ...port,
+})
 const guest = z.strictObject({
-  version: snapshot,
-  commit,
-  github: repository,
-  group: siteName,
-  branch: word.optional(),
-  variables: z.record(text, word).optional(),
-  sites: z.record(siteName, z.union([url, z.array(url).min(1)]).meta({ editor: 'sites' })),
-  own_site: siteName,
-  alpine: z.strictObject({ version: triple, site: siteName, file: fileName }),
-  kernels: z.record(text, kernel),
-  packages: z.array(packageBlock).min(1),
+  version: w.snapshot.describe('the day of the snapshot'),
+  commit: w.commit.describe('of the image builder'),
+  github: w.repository,
+  group: w.siteName.describe("the site group of the builder's tarball"),
+  branch: w.word.optional().describe('{branch} in the sites; main in a release'),
+  variables: z.record(w.affix, w.word).optional().describe('further names for the sites'),
+  sites: z
+    .record(w.siteName, z.union([w.url, z.array(w.url).min(1)]))
+    .describe('site groups in order; a list of addresses are mirrors'),
+  own_site: w.siteName.describe('the group of packages that name no other'),
+  alpine: z.strictObject({ version: w.triple, site: w.siteName, file: w.fileName }).describe('the minimal root'),
+  kernels: z.record(w.packageName, kernel),
+  packages: z.array(packageBlock).min(1).describe('in the order of distinfo'),
   firmware: firmware.optional(),
-  lists: z.record(makeName, listOf(word)).optional(),
-  mount_points: makeName.optional(),
-  brings: z.record(relativePath, z.array(relativePath).min(1)).optional(),
-  notices: z.array(notice).optional(),
-  url_probe: text.regex(/^[a-z][a-z-]*$/, 'must be the name of a target').optional(),
+  lists: z.record(w.makeName, w.listOf(w.word)).optional().describe('lists for make_args, in order'),
+  mount_points: w.makeName.optional().describe('the list whose items end in :/folder, to be created in the guest'),
+  brings: z
+    .record(w.relativePath, z.array(w.relativePath).min(1))
+    .optional()
+    .describe('what an item of the lists installs, for the check of the package list'),
+  notices: z
+    .array(z.strictObject({ when, unless_defined: w.makeName, text: w.block }))
+    .optional()
+    .describe('shown before a build'),
+  url_probe: w.text
+    .regex(/^[a-z][a-z-]*$/, 'must be the name of a target')
+    .optional()
+    .describe('a target that asks the sites for every package'),
   ...port,
 })
 
 export const manifestSchema = z.strictObject({
-  schema: z.literal('1').meta({ editor: 'one' }),
-  maintainer: text.regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address'),
-  category: text.regex(/^[a-z0-9-]+$/, 'must be a category of the ports tree'),
-  architectures: z.array(word).min(1).optional(),
-  freebsd: z.array(text.regex(/^\d+\.\d+$/, 'must be a release such as 14.3')).min(1),
-  flavors: z.record(flavorName, optionName),
-  wifibox,
-  core,
-  guest,
+  schema: z.literal('1').meta({ editor: 'one' }).describe('the form of this file'),
+  maintainer: w.text.regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address').describe('MAINTAINER of all ports'),
+  category: w.text.regex(/^[a-z0-9-]+$/, 'must be a category of the ports tree').describe('CATEGORIES'),
+  architectures: z.array(w.affix).min(1).optional().describe('ONLY_FOR_ARCHS'),
+  freebsd: z
+    .array(w.text.regex(/^\d+\.\d+$/, 'must be a release such as 14.3'))
+    .min(1)
+    .describe('the supported releases'),
+  flavors: z.record(w.flavorName, w.optionName).describe('flavors in order, and the option that each implies'),
+  wifibox: wifibox.describe('net/wifibox, the metaport'),
+  core: core.describe('net/wifibox-core'),
+  guest: guest.describe('net/wifibox-alpine'),
 })
 
 /** The manifest as data, conditions read, defaults not yet filled in. */
@@ -282,40 +247,3 @@ export type Manifest = z.output<typeof manifestSchema>
 export type ManifestInput = z.input<typeof manifestSchema>
 export type PortInput = Pick<Manifest['core'], keyof typeof port & keyof Manifest['core']>
 export type OptionInput = z.output<typeof option>
-
-/** The JSON Schema (draft 2020-12) for editors. */
-export function jsonSchema(): object {
-  const schema = z.toJSONSchema(manifestSchema, {
-    io: 'input',
-    override: ({ jsonSchema: json }) => {
-      const shape = json as Record<string, unknown>
-      const editor = shape.editor
-      delete shape.editor
-      if (editor === 'scalar') shape.type = ['string', 'number']
-      if (editor === 'boolean' || editor === 'integer') {
-        for (const key of Object.keys(shape)) if (key !== 'description') delete shape[key]
-        shape.type = editor
-      }
-      if (editor === 'one') {
-        delete shape.type
-        delete shape.const
-        shape.enum = [1, '1']
-      }
-      if (editor === 'condition') {
-        shape.description = 'A condition: OPTION, PREFIX*, flavor = NAME, osversion < N, with and, or, not, ( )'
-      }
-      if (editor === 'package') {
-        const { editor: _, ...inner } = shape
-        for (const key of Object.keys(shape)) delete shape[key]
-        shape.anyOf = [{ type: ['string', 'number'] }, inner]
-      }
-    },
-  })
-  return { ...schema, title: 'wifibox.yaml, the manifest of the Wifibox ports' }
-}
-
-function isDate(value: string): boolean {
-  const iso = `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6, 8)}`
-  const date = new Date(`${iso}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso)
-}
