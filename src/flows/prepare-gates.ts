@@ -105,9 +105,11 @@ function needsMake({ check }: Outcome): boolean {
 /** A check that wants a checkout or the network is not for prepare, so it holds nothing up. */
 function summary(outcomes: readonly Outcome[]): ChecksSummary {
   const own = outcomes.filter(({ check }) => !check.needs.includes('aports') && !check.needs.includes('network'))
+  const [stuck] = own.flatMap(outcome => (outcome.state === 'not-run' ? [outcome] : []))
   return {
     passed: own.filter(({ state }) => state === 'passed').length,
     failed: own.flatMap(({ check, state }) => (state === 'failed' ? [check.id] : [])),
-    reason: own.flatMap(outcome => (outcome.state === 'not-run' ? [`${outcome.check.id}: ${outcome.reason}`] : []))[0],
+    reason: stuck?.reason,
+    next: stuck?.hint,
   }
 }

@@ -42,11 +42,12 @@ export interface GateFacts {
     | { readonly kind: 'none'; readonly reason: string }
 }
 
-/** Ids of checks by outcome; `reason` says why some could not run. */
+/** Ids of checks by outcome; `reason` says why some could not run, `next` what would let them. */
 export interface ChecksSummary {
   readonly passed: number
   readonly failed: readonly string[]
   readonly reason: string | undefined
+  readonly next: string | undefined
 }
 
 export function gatesOf(facts: GateFacts): readonly Gate[] {
@@ -138,9 +139,9 @@ function makeAgrees({ make }: GateFacts): Gate {
   return summary('make-agrees', make, 'make answers what the manifest says')
 }
 
-function summary(id: string, { failed, reason }: ChecksSummary, well: string): Gate {
+function summary(id: string, { failed, reason, next }: ChecksSummary, well: string): Gate {
   if (failed.length > 0) return red(id, `failed: ${failed.join(', ')}`, `wbrel explain ${failed[0]}`)
-  if (reason !== undefined) return { id, state: 'not run', says: reason, next: 'wbrel check', optional: false }
+  if (reason !== undefined) return { id, state: 'not run', says: reason, next: next ?? 'wbrel check', optional: false }
   return green(id, well)
 }
 

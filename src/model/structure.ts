@@ -82,7 +82,7 @@ function sitesOf({ guest: { sites, branch } }: Manifest): Things {
 }
 
 function releasesOf({ freebsd }: Manifest): Things {
-  return new Map(freebsd.map(release => [`FreeBSD ${release}`, 'supported']))
+  return new Map(freebsd.map(release => [`evaluation for FreeBSD ${release}`, 'checked']))
 }
 
 /** Parts that are only said to have changed: their content is for make, not for readers. */

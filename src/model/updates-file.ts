@@ -46,7 +46,7 @@ export function readUpdates(text: string, file: string): Updates {
     const keyPlace = (path: Path): Place => at(keyAt(document.contents, path))
     throw new Fault(
       'invalid',
-      parsed.error.issues.flatMap(issue => problemsOf(issue, placeOf, keyPlace)),
+      rootCauses(parsed.error.issues).flatMap(issue => problemsOf(issue, placeOf, keyPlace)),
     )
   }
   const { components = {}, lists = [] } = parsed.data
@@ -108,6 +108,12 @@ function problemsOf(
       expected: wrongShape ? 'see the example in `wbrel bump --help`' : issue.message.replace(/^must (be|have) /, ''),
     },
   ]
+}
+
+/** An entry with an unknown key is not also said to lack the right one. */
+function rootCauses(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const misspelt = new Set(issues.filter(i => i.code === 'unrecognized_keys').map(i => showPath(i.path)))
+  return issues.filter(issue => issue.code !== 'custom' || !misspelt.has(showPath(issue.path)))
 }
 
 /** The node at the path, or its nearest ancestor. */
