@@ -4,8 +4,9 @@
  * A parameter is an option (on, off) or a SINGLE or RADIO group (its members, none); rows are legal settings.
  * Deterministic: the same port gives the same rows.
  */
+import type { Condition } from './condition.ts'
 import type { FreeBSD } from './freebsd.ts'
-import { declaredOptions, defaultSetting, type Setting, violations } from './options.ts'
+import { declaredOptions, defaultSetting, pointOf, type Setting, solve, violations } from './options.ts'
 import type { Port } from './ports.ts'
 
 /** What a parameter may be: the options that this value turns on. */
@@ -30,10 +31,25 @@ export function coveringSettings(port: Port, flavor: string, freebsd: FreeBSD): 
     freebsd,
     options: new Set(parameters.flatMap((p, i) => p.values[row[i] ?? 0] ?? [])),
   })
-  if (parameters.length > 0) settle(rowOf(parameters, defaults.options))
+  const space: Space = {
+    // A row counts as what a build sees: what an option implies is on as well.
+    isLegal: row => {
+      const setting = settingOf(row)
+      return (
+        violations(port, setting).length === 0 &&
+        rowOf(parameters, pointOf(port, setting).options).every((v, i) => v === row[i])
+      )
+    },
+    rowWith: values => {
+      const options = solve(port, wanted(parameters, values), flavor, freebsd)
+      return options && rowOf(parameters, pointOf(port, { flavor, freebsd, options }).options)
+    },
+  }
+  if (parameters.length > 0 && violations(port, defaults).length === 0)
+    settle(rowOf(parameters, pointOf(port, defaults).options))
   for (const key of [...open]) {
     if (!open.has(key)) continue
-    const row = grow(parameters, open, unpack(key), candidate => violations(port, settingOf(candidate)).length === 0)
+    const row = grow(parameters, open, unpack(key), space)
     // No legal row holds this pair: implications or exclusions forbid it.
     if (row === undefined) open.delete(key)
     else settle(row)
@@ -62,6 +78,25 @@ function parametersOf(port: Port, flavor: string, freebsd: FreeBSD): readonly Pa
       .filter(p => p.values.length > 0),
     ...declared.filter(o => !inExclusive.has(o.name)).map(o => ({ name: o.name, values: [[], [o.name]] })),
   ]
+}
+
+/** What may stand together. */
+interface Space {
+  readonly isLegal: (row: readonly number[]) => boolean
+  /** A legal row that has these values of these parameters. */
+  readonly rowWith: (values: readonly (readonly [number, number])[]) => readonly number[] | undefined
+}
+
+/** The options that a value turns on are on, those of the parameter's other values are off. */
+function wanted(parameters: readonly Parameter[], values: readonly (readonly [number, number])[]): Condition {
+  const literals = values.flatMap(([i, v]) => {
+    const on = new Set(parameters[i]?.values[v])
+    const all = [...new Set(parameters[i]?.values.flat())]
+    return all.map(
+      (name): Condition => (on.has(name) ? { kind: 'option', name } : { kind: 'not', of: { kind: 'option', name } }),
+    )
+  })
+  return { kind: 'and', of: literals }
 }
 
 /** A pair of values packed in one number: cheap to store and to look up. */
@@ -94,34 +129,40 @@ function allPairs(parameters: readonly Parameter[]): Set<number> {
   return pairs
 }
 
-/** A full row around one pair: every other parameter takes the legal value that covers most open pairs. */
+/** A full row around one pair: a legal start, then every other parameter takes the legal value that covers most open pairs. */
 function grow(
   parameters: readonly Parameter[],
   open: ReadonlySet<number>,
   seed: readonly [number, number, number, number],
-  isLegal: (row: readonly number[]) => boolean,
+  space: Space,
 ): readonly number[] | undefined {
   const [a, av, b, bv] = seed
-  const fixed = new Map([
+  const start = space.rowWith([
     [a, av],
     [b, bv],
   ])
-  const row = parameters.map((_, i) => fixed.get(i) ?? 0)
+  if (start === undefined) return undefined
+  let row = start
+  const settled = new Map([
+    [a, av],
+    [b, bv],
+  ])
   parameters.forEach((parameter, i) => {
-    if (fixed.has(i)) return
-    let best = -1
-    parameter.values.forEach((_, v) => {
-      let gain = 0
-      for (const [j, jv] of fixed) if (open.has(j < i ? pairKey(j, jv, i, v) : pairKey(i, v, j, jv))) gain++
-      const trial = row.with(i, v)
-      if (gain > best && (isLegal(trial) || !isLegal(row))) {
-        best = gain
-        row[i] = v
-      }
-    })
-    fixed.set(i, row[i] ?? 0)
+    if (settled.has(i)) return
+    const gain = (v: number): number => {
+      let found = 0
+      for (const [j, jv] of settled) if (open.has(j < i ? pairKey(j, jv, i, v) : pairKey(i, v, j, jv))) found++
+      return found
+    }
+    const now = row[i] ?? 0
+    const best = parameter.values
+      .map((_, v) => ({ v, gain: gain(v) }))
+      .sort((x, y) => y.gain - x.gain || Number(y.v === now) - Number(x.v === now))
+      .find(({ v }) => v === now || space.isLegal(row.with(i, v)))
+    if (best) row = row.with(i, best.v)
+    settled.set(i, row[i] ?? 0)
   })
-  return isLegal(row) ? row : undefined
+  return row
 }
 
 function rowOf(parameters: readonly Parameter[], on: ReadonlySet<string>): readonly number[] {

@@ -5,13 +5,14 @@ import { always, atoms, both, type Condition, inline, showCondition } from './co
 import { freebsd } from './freebsd.ts'
 import { kernelSeries } from './kernel.ts'
 import { byPlace, type ManifestText, type Path, showPath } from './manifest.ts'
-import { solve, witness } from './options.ts'
+import { defaultSetting, violations, witness } from './options.ts'
 import {
   type Action,
   type Conditional,
   type DependKind,
   dependKinds,
   type Flavor,
+  flavorNames,
   type Group,
   type MakeArg,
   type Message,
@@ -407,14 +408,16 @@ function checkOptions(port: Port, role: Role, releases: Ports['freebsd'], report
       })
     }
   }
-  for (const flavor of flavors) {
-    if (releases.some(r => solve(port, always, flavor, r) === undefined)) {
-      report.add([role, 'options'], {
-        code: 'manifest.no-setting',
-        message: `the flavor ${flavor} of ${port.name} has no legal setting`,
-        expected: 'at least one choice that check-config accepts',
-      })
-    }
+  for (const flavor of flavorNames(port)) {
+    const wrong = releases.flatMap(release => violations(port, defaultSetting(port, flavor, release)))
+    const [first] = wrong
+    if (first === undefined) continue
+    const shown = flavor === '' ? port.name : `the flavor ${flavor} of ${port.name}`
+    report.add([role, 'options'], {
+      code: 'manifest.defaults',
+      message: `the defaults of ${shown} are no legal setting: ${first}`,
+      expected: 'defaults that check-config accepts, on every supported release',
+    })
   }
 }
 
