@@ -20,7 +20,7 @@ export interface InGit {
   readonly repository: Repository | undefined
   /** Paths that belong to this release, whether they change or not. */
   readonly ownPaths: ReadonlySet<string>
-  /** Changed paths that do not. */
+  /** Changed paths that do not; files that git does not know hurt nobody. */
   readonly others: readonly string[]
 }
 
@@ -37,7 +37,8 @@ export const readGit: Step<PrepareStart & Source & Rendering, InGit> = {
       ...versions.flatMap(version => [recordPath(version), notesPath(version)]),
       ...[...rendered.files.keys()].map(path => `ports/${path}`),
     ])
-    const others = (repository?.changed ?? []).filter(path => !ownPaths.has(path))
+    const changed = repository?.changed.filter(({ isTracked }) => isTracked) ?? []
+    const others = changed.map(({ path }) => path).filter(path => !ownPaths.has(path))
     return { repository, ownPaths, others }
   },
 }

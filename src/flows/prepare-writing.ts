@@ -93,8 +93,9 @@ export const planCommit: Step<PrepareStart & Source & Chosen & Versioned & InGit
       const message = `the work tree is dirty: ${others.slice(0, 5).join(', ')}${others.length > 5 ? ' ...' : ''}`
       throw refused('refused', 'git.dirty', message, 'commit or put away what does not belong to the release')
     }
+    const changed = new Set(repository.changed.map(one => one.path))
     const written = plan.changes.flatMap(change => ('path' in change ? [change.path] : []))
-    const paths = [...ownPaths].filter(path => written.includes(path) || repository.changed.includes(path)).sort()
+    const paths = [...ownPaths].filter(path => written.includes(path) || changed.has(path)).sort()
     const commits: readonly Change[] =
       commit && paths.length > 0 ? [{ kind: 'commit', message: messageOf(facts), paths }] : []
     const tags = tag ? await planTag(facts, record, release.version, paths.length > 0 && commits.length === 0) : []

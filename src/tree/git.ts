@@ -4,12 +4,19 @@ import { type SimpleGit, simpleGit } from 'simple-git'
 import { Fault } from '../base/fault.ts'
 
 export interface Repository {
-  /** Paths below the folder that differ from the last commit; outside of the folder they begin with `../`. */
-  readonly changed: readonly string[]
+  /** What differs from the last commit. */
+  readonly changed: readonly ChangedPath[]
   /** Names of the tags -> the commit each one stands for. */
   readonly tags: ReadonlyMap<string, string>
   /** Undefined before the first commit. */
   readonly head: string | undefined
+}
+
+export interface ChangedPath {
+  /** Below the folder; outside of it the path begins with `../`. */
+  readonly path: string
+  /** False: git does not know the file. */
+  readonly isTracked: boolean
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -25,7 +32,7 @@ export async function readRepository(folder: string, env: Env): Promise<Reposito
   const prefix = await git.raw(['rev-parse', '--show-cdup'])
   const topFolder = join(folder, prefix.trim())
   return {
-    changed: paths.map(path => relative(folder, join(topFolder, path)).replaceAll('\\', '/')),
+    changed: paths.map(one => ({ ...one, path: relative(folder, join(topFolder, one.path)) })),
     tags: new Map(
       tags
         .split('\n')
@@ -81,9 +88,9 @@ function open(folder: string, env: Env): SimpleGit {
 }
 
 /** Untracked files are told too: a new record is one. A renamed file counts under both names. */
-function parseStatus(text: string): { readonly paths: readonly string[]; readonly head: string | undefined } {
+function parseStatus(text: string): { readonly paths: readonly ChangedPath[]; readonly head: string | undefined } {
   const fields = text.split('\0')
-  const paths: string[] = []
+  const paths: ChangedPath[] = []
   let head: string | undefined
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i] ?? ''
@@ -91,8 +98,8 @@ function parseStatus(text: string): { readonly paths: readonly string[]; readonl
     if (oid !== undefined) head = oid
     const columns = columnsBefore[field.charAt(0)]
     if (columns === undefined) continue
-    paths.push(field.split(' ').slice(columns).join(' '))
-    if (field.startsWith('2')) paths.push(fields[++i] ?? '')
+    paths.push({ path: field.split(' ').slice(columns).join(' '), isTracked: !field.startsWith('?') })
+    if (field.startsWith('2')) paths.push({ path: fields[++i] ?? '', isTracked: true })
   }
   return { paths, head }
 }

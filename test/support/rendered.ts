@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** The manifest that states one of the known releases. */
 export function manifestOf(state: FactState): { readonly file: string; readonly text: string } {
-  const file = join(root, state === 'main' ? 'wifibox.yaml' : `test/manifests/${state}.yaml`)
+  const file = join(root, `test/manifests/${state}.yaml`)
   return { file, text: readFileSync(file, 'utf8') }
 }
 
