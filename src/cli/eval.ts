@@ -58,6 +58,7 @@ export const command = defineCommand({
       arch: args.arch,
       goal: args.goal,
       variables: args.variables.length > 0 ? args.variables : usual,
+      signal: world.signal,
     })
     print.detail(
       `answered by ${make.program} with ${make.portsdir === undefined ? "wbrel's stand-in framework" : make.portsdir}`,

@@ -23,6 +23,8 @@ export interface EvalRequest {
   readonly arch: string
   readonly goal: string | undefined
   readonly variables: readonly string[]
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal | undefined
 }
 
 /** Throws Fault invalid when there is no such port, and refused when the folder is not to be trusted. */
@@ -55,6 +57,7 @@ export async function evaluateOne(request: EvalRequest): Promise<Answer> {
       ...(goal === undefined ? {} : { goal }),
     },
     request.variables,
+    request.signal === undefined ? {} : { signal: request.signal },
   )
 }
 
