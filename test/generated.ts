@@ -1,3 +1,4 @@
+import { checksReference } from '../src/cli/check-pages.ts'
 import { manifestReference } from '../src/cli/manifest-page.ts'
 import { cliReference, exitCodeReference } from '../src/cli/reference.ts'
 import { jsonSchema } from '../src/model/json-schema.ts'
@@ -9,6 +10,7 @@ export interface Generated {
 }
 
 export const generated: readonly Generated[] = [
+  { file: 'docs/checks.md', text: checksReference },
   { file: 'docs/cli.md', text: cliReference },
   { file: 'docs/exit-codes.md', text: exitCodeReference },
   { file: 'docs/manifest.md', text: manifestReference },

@@ -3,8 +3,8 @@ import { type DistinfoEntry, readDistinfo } from '../model/distinfo.ts'
 import { type Check, defineCheck, type Findings, type Tree } from './check.ts'
 import { fileOf } from './distfile.ts'
 import type { Evaluator } from './evaluator.ts'
-import { inRows, rowsOf } from './settings.ts'
-import { origins, placeOf, textOf, words } from './tree.ts'
+import { defaultRows, inRows, questionOf, type Row, rowsOf, spaceOf } from './settings.ts'
+import { origins, placeOf, portsWithDistfiles, textOf, words } from './tree.ts'
 
 export const distinfoChecks: readonly Check[] = [
   defineCheck({
@@ -40,7 +40,7 @@ export const distinfoChecks: readonly Check[] = [
     needs: ['tree', 'make'],
     run: async ({ tree, make }) => {
       const found = await Promise.all(
-        wantedPorts(tree).map(async origin => {
+        portsWithDistfiles(tree).map(async origin => {
           const path = `${origin}/distinfo`
           const known = new Set(entriesOf(tree, path).map(entry => entry.name))
           return inRows(await rowsOf(tree, make, origin), ({ answer }) =>
@@ -81,7 +81,7 @@ export const distinfoChecks: readonly Check[] = [
     },
   }),
   defineCheck({
-    id: 'distinfo.order',
+    id: 'distinfo.sequence',
     title: 'distinfo lists the files in the order of makesum',
     why: 'In another order every later makesum shows a difference where nothing changed.',
     hint: 'wbrel makesum, or make makesum',
@@ -116,7 +116,7 @@ export const distinfoChecks: readonly Check[] = [
     needs: ['tree', 'make'],
     run: async ({ tree, make }) => {
       const found = await Promise.all(
-        wantedPorts(tree).map(async origin => {
+        portsWithDistfiles(tree).map(async origin => {
           const { names, files } = await union(tree, make, origin)
           const rows = await rowsOf(tree, make, origin, 'makesum')
           return inRows(rows, ({ answer }) => {
@@ -148,10 +148,10 @@ export const distinfoChecks: readonly Check[] = [
     needs: ['tree', 'make'],
     run: async ({ tree, make }) => {
       const found = await Promise.all(
-        wantedPorts(tree).map(async origin => {
+        portsWithDistfiles(tree).map(async origin => {
           const wanted = (await union(tree, make, origin)).names.filter(name => name.endsWith('.apk'))
           if (wanted.length === 0) return []
-          return inRows(await rowsOf(tree, make, origin, 'fetch-url-list-int'), ({ answer }) => {
+          return inRows(await fetchListRows(tree, make, origin), ({ answer }) => {
             const seen = new Set(namesIn(answer))
             return wanted
               .filter(name => !seen.has(name))
@@ -174,7 +174,7 @@ export const distinfoChecks: readonly Check[] = [
     needs: ['tree', 'make'],
     run: async ({ tree, make }) => {
       const found = await Promise.all(
-        wantedPorts(tree).map(async origin => {
+        portsWithDistfiles(tree).map(async origin => {
           const rows = [...(await rowsOf(tree, make, origin)), ...(await rowsOf(tree, make, origin, 'makesum'))]
           return inRows(rows, ({ answer }) => {
             const files = words(answer.DISTFILES).map(fileOf)
@@ -255,11 +255,6 @@ function withDistinfo(tree: Tree): readonly Found[] {
   })
 }
 
-/** Ports that may have distfiles: those that have a Makefile. */
-function wantedPorts(tree: Tree): readonly string[] {
-  return origins(tree).filter(origin => tree.files.has(`${origin}/Makefile`))
-}
-
 function entriesOf(tree: Tree, path: string): readonly DistinfoEntry[] {
   return readDistinfo(textOf(tree, path), path).entries
 }
@@ -280,6 +275,23 @@ async function union(
     names: [...new Set(rows.flatMap(row => namesIn(row.answer)))],
     files: new Set(rows.flatMap(row => words(row.answer.DISTFILES))),
   }
+}
+
+/** The list looks at options through the same conditions as makesum: the default flavor shows them all. */
+async function fetchListRows(tree: Tree, make: Evaluator, origin: string): Promise<readonly Row[]> {
+  const space = await spaceOf(tree, make, origin)
+  const [first] = space.flavors
+  const newest = make.releases.at(-1)
+  const settings = space.settings.filter(setting => setting.freebsd === newest && setting.flavor === first)
+  const others = (await defaultRows(tree, make, origin))
+    .map(row => row.setting)
+    .filter(setting => setting.flavor !== first)
+  return Promise.all(
+    [...settings, ...others].map(async setting => {
+      const question = questionOf(space, setting, 'fetch-url-list-int')
+      return { setting, question, answer: await make.ask(question) }
+    }),
+  )
 }
 
 async function makesumNames(tree: Tree, make: Evaluator, origin: string): Promise<readonly string[]> {

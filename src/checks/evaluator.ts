@@ -45,7 +45,8 @@ export function evaluator(options: EvaluatorOptions): Evaluator {
   const { make, folder, releases, jobs, onProgress } = options
   const run = options.signal === undefined ? {} : { signal: options.signal }
   const memory = new Map<string, Promise<unknown>>()
-  const limit = limiter(jobs)
+  // One in waiting, so that no processor idles while this process starts the next make.
+  const limit = limiter(jobs > 1 ? jobs + 1 : 1)
   let done = 0
   let total = 0
   const once = <T>(key: string, work: () => Promise<T>): Promise<T> => {

@@ -148,15 +148,19 @@ export const modelChecks: readonly Check[] = [
     needs: ['manifest', 'tree', 'make'],
     run: async ({ manifest, tree, make }) => {
       const found = await Promise.all(
-        allPorts(manifest.ports).map(async port => {
-          const wanted = port.distfiles.map(({ item }) => (item.site === '' ? item.file : `${item.file}:${item.site}`))
-          return inRows(await rowsOf(tree, make, port.origin, 'makesum'), ({ answer }) =>
-            listDifference(`${port.origin}: makesum`, words(answer.DISTFILES), wanted, true).map(finding => ({
-              ...finding,
-              place: placeOf(tree, `${port.origin}/Makefile`, /^DISTFILES/),
-            })),
-          )
-        }),
+        allPorts(manifest.ports)
+          .filter(port => port.distfiles.length > 0)
+          .map(async port => {
+            const wanted = port.distfiles.map(({ item }) =>
+              item.site === '' ? item.file : `${item.file}:${item.site}`,
+            )
+            return inRows(await rowsOf(tree, make, port.origin, 'makesum'), ({ answer }) =>
+              listDifference(`${port.origin}: makesum`, words(answer.DISTFILES), wanted, true).map(finding => ({
+                ...finding,
+                place: placeOf(tree, `${port.origin}/Makefile`, /^DISTFILES/),
+              })),
+            )
+          }),
       )
       return found.flat()
     },

@@ -15,6 +15,11 @@ export function origins(tree: Tree): readonly string[] {
   return roles.map(role => originOf(tree, role))
 }
 
+/** Ports that may have distfiles: all but the metaport, which has none by USES=metaport. */
+export function portsWithDistfiles(tree: Tree): readonly string[] {
+  return origins(tree).filter(origin => !/^USES[ \t]*\+?=.*\bmetaport\b/m.test(textOf(tree, `${origin}/Makefile`)))
+}
+
 /** Path (below the port) and text of a port's files. */
 export function filesOf(tree: Tree, origin: string): readonly (readonly [string, string])[] {
   return [...tree.files]

@@ -3,7 +3,7 @@ import { fetchUrls } from '../make/urls.ts'
 import { type Check, defineCheck, type Findings } from './check.ts'
 import { fileOf, packageOf } from './distfile.ts'
 import { defaultRows, rowsOf } from './settings.ts'
-import { originOf, origins, placeOf, words } from './tree.ts'
+import { originOf, placeOf, portsWithDistfiles, words } from './tree.ts'
 
 export const upstreamChecks: readonly Check[] = [
   defineCheck({
@@ -125,7 +125,7 @@ export const upstreamChecks: readonly Check[] = [
     needs: ['tree', 'make', 'network'],
     run: async ({ tree, make, network }) => {
       const found = await Promise.all(
-        origins(tree).map(async origin => {
+        portsWithDistfiles(tree).map(async origin => {
           const [row] = await rowsOf(tree, make, origin, 'makesum')
           const answer = row?.answer ?? {}
           return (

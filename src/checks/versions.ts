@@ -5,7 +5,7 @@ import { comparePkg } from '../model/pkg-version.ts'
 import { type Check, defineCheck, type Findings } from './check.ts'
 import { fileOf, packageOf, siteOf } from './distfile.ts'
 import { defaultRows, inRows, rowsOf } from './settings.ts'
-import { filesOf, makefiles, once, originOf, origins, placeOf, roles, textOf, words } from './tree.ts'
+import { filesOf, makefiles, once, originOf, placeOf, portsWithDistfiles, roles, textOf, words } from './tree.ts'
 
 export const versionChecks: readonly Check[] = [
   defineCheck({
@@ -266,7 +266,7 @@ export const versionChecks: readonly Check[] = [
     needs: ['tree', 'make'],
     run: async ({ tree, make }) => {
       const found = await Promise.all(
-        origins(tree).map(async origin => {
+        portsWithDistfiles(tree).map(async origin => {
           const rows = [...(await rowsOf(tree, make, origin)), ...(await rowsOf(tree, make, origin, 'makesum'))]
           const used = new Set(rows.flatMap(row => words(row.answer.DISTFILES).map(siteOf)))
           const groups = new Map(

@@ -1,0 +1,1 @@
+_FLAVORS=	brcm rtw88
