@@ -13,6 +13,11 @@ export const topics: readonly Topic[] = [
     summary: 'what wifibox.yaml can say',
     text: async () => (await import('./manifest-page.ts')).manifestPage(),
   },
+  {
+    name: 'checks',
+    summary: 'what wbrel check looks at',
+    text: async () => (await import('./check-pages.ts')).checksPage(),
+  },
   { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
 ]
 
