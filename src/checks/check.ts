@@ -5,7 +5,6 @@
  */
 import type { Problem } from '../base/fault.ts'
 import type { Distinfo } from '../model/distinfo.ts'
-import type { FreeBSD } from '../model/freebsd.ts'
 import type { Ports } from '../model/ports.ts'
 import type { Evaluator } from './evaluator.ts'
 
@@ -122,5 +121,3 @@ export function isAbsent(fact: Facts[Need] | Absent): fact is Absent {
 
 /** The releases that a tree without a manifest is evaluated for. */
 export const usualReleases = ['13.5', '14.3', '15.0'] as const
-
-export type { FreeBSD }

@@ -31,7 +31,7 @@ export interface EvaluatorOptions {
 }
 
 /** What one process is asked for, so that no setting is evaluated twice. */
-export const asked: readonly string[] = [
+const asked: readonly string[] = [
   ...['PKGNAME', 'PKGBASE', 'PORTNAME', 'PORTVERSION', 'CATEGORIES', 'MAINTAINER', 'COMMENT', 'WWW', 'ONLY_FOR_ARCHS'],
   ...['FLAVORS', 'FLAVOR', 'PORT_OPTIONS', 'COMPLETE_OPTIONS_LIST', 'OPTIONS_DEFAULT', 'OPTIONS_DEFINE'],
   ...['OPTIONS_SINGLE', 'OPTIONS_RADIO', 'OPTIONS_MULTI', 'OPTIONS_GROUP'],

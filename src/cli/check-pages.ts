@@ -2,7 +2,6 @@
 import { count } from '../base/text.ts'
 import { allChecks } from '../checks/all.ts'
 import type { Check, Need } from '../checks/check.ts'
-import { columns } from './table.ts'
 import { indented } from './wrap.ts'
 
 const needs: Readonly<Record<Need, string>> = {
@@ -27,7 +26,7 @@ export function checksPage(): string {
     ...paragraphs.flatMap(text => [indented(text, 0, 0), '']),
     'What checks need:',
     '',
-    columns(Object.entries(needs).map(([name, what]) => [`  ${name}`, what])).trimEnd(),
+    ...Object.entries(needs).map(([name, what]) => `  ${name.padEnd(10)}${indented(what, 12, 12)}`),
     '',
     `The ${count(allChecks.length, 'check')} by area:`,
     '',
