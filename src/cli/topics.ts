@@ -14,9 +14,24 @@ export const topics: readonly Topic[] = [
     text: async () => (await import('./manifest-page.ts')).manifestPage(),
   },
   {
+    name: 'prepare',
+    summary: 'how a release comes about, and its gates',
+    text: async () => (await import('./release-pages.ts')).preparePage(),
+  },
+  {
+    name: 'cadence',
+    summary: 'when releases go out',
+    text: async () => (await import('./release-pages.ts')).cadencePage(),
+  },
+  {
     name: 'checks',
     summary: 'what wbrel check looks at',
     text: async () => (await import('./check-pages.ts')).checksPage(),
+  },
+  {
+    name: 'apk',
+    summary: 'the rules for Alpine packages, keys, closures',
+    text: async () => (await import('./apk-page.ts')).apkPage(),
   },
   { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
 ]

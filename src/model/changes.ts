@@ -1,25 +1,10 @@
 /** The difference between two manifests as data: what release notes tell, and what decides the next number. */
-import { sameData } from '../base/equal.ts'
+import { type ChangeGroup, changeGroups, type ManifestChange } from './change.ts'
 import { type Component, type ComponentKind, compareVersions, components } from './components.ts'
 import { kernelSeries } from './kernel.ts'
 import { portNames, type Role } from './ports.ts'
 import type { Manifest } from './schema.ts'
 import { structuralChanges } from './structure.ts'
-
-/** The groups of the notes, in their order. */
-export const changeGroups = ['core', 'base', 'firmware', 'features', 'packaging'] as const
-export type ChangeGroup = (typeof changeGroups)[number]
-
-export interface ManifestChange {
-  readonly group: ChangeGroup
-  readonly kind: 'added' | 'removed' | 'changed' | 'step-back'
-  /** What changed: a component's name, or a part of the manifest in words. */
-  readonly what: string
-  readonly component: ComponentKind | undefined
-  /** Undefined where there was nothing. */
-  readonly from: string | undefined
-  readonly to: string | undefined
-}
 
 /** All changes, group by group; the release's own version and the guest's date are none. */
 export function changesBetween(from: Manifest, to: Manifest): readonly ManifestChange[] {
@@ -61,7 +46,8 @@ export function contentChanged(from: Manifest, to: Manifest, role: Role): boolea
       role === 'core' ? {} : manifest.flavors,
     ]
   }
-  return !sameData(content(from), content(to))
+  // The order of keys counts: packages and options stand in it.
+  return JSON.stringify(content(from)) !== JSON.stringify(content(to))
 }
 
 function componentChanges(from: Manifest, to: Manifest): readonly ManifestChange[] {

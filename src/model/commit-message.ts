@@ -1,5 +1,5 @@
 /** Commit messages in the form that committers of the ports tree use. */
-import type { ManifestChange } from './changes.ts'
+import type { ManifestChange } from './change.ts'
 import { changeLine } from './notes.ts'
 
 /** Limits of the Committer's Guide: a subject is cut by tools behind 67 columns, a body is wrapped at 72. */

@@ -90,7 +90,7 @@ export function removeBlock(source: Source, path: Path): Splice | undefined {
 }
 
 /** A value as YAML: plain where it can be, otherwise in single quotes. */
-export function scalar(value: string): string {
+function scalar(value: string): string {
   const plain = /^[A-Za-z0-9_./][A-Za-z0-9_./:+@~>=-]*$/.test(value) && !value.endsWith(':')
   return plain ? value : `'${value.replaceAll("'", "''")}'`
 }

@@ -1,5 +1,5 @@
 /** Release notes and the entry of CHANGELOG.md, both from the same changes. */
-import { type ChangeGroup, changeGroups, type ManifestChange } from './changes.ts'
+import { type ChangeGroup, changeGroups, type ManifestChange } from './change.ts'
 import type { Manifest } from './schema.ts'
 
 export interface Release {

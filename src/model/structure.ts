@@ -1,5 +1,5 @@
 /** Changes of a manifest beside versions: options, flavors, dependencies, package lists, sites and the rest. */
-import type { ChangeGroup, ManifestChange } from './changes.ts'
+import type { ChangeGroup, ManifestChange } from './change.ts'
 import { type Condition, showCondition } from './condition.ts'
 import { dependKinds, portNames, type Role } from './ports.ts'
 import type { Manifest, OptionInput, PortInput } from './schema.ts'
@@ -63,17 +63,26 @@ function listsOf(manifest: Manifest, role: Role): Things {
   const name = portNames[role]
   const lists = role === 'guest' ? Object.entries(manifest.guest.lists ?? {}) : []
   return new Map([
-    ...dependKinds.flatMap(kind => items(`${kind} dependency of ${name}`, port.depends?.[kind])),
+    ...dependKinds.flatMap(kind => items(`${kind} dependency of ${name}`, port.depends?.[kind], originOf)),
     ...items(`package-list line of ${name}`, port.plist),
     ...lists.flatMap(([list, blocks]) => items(`entry of ${list}`, blocks)),
   ])
 }
 
 /** Each item under its own name, its condition as the state. */
-function items(what: string, blocks: Blocks = []): readonly (readonly [string, string])[] {
+function items(
+  what: string,
+  blocks: Blocks = [],
+  shown: (item: string) => string = item => item,
+): readonly (readonly [string, string])[] {
   return blocks.flatMap(({ when, add }) =>
-    add.map(item => [`${what}: ${item}`, when === undefined ? 'always' : showCondition(when)] as const),
+    add.map(item => [`${what}: ${shown(item)}`, when === undefined ? 'always' : showCondition(when)] as const),
   )
+}
+
+/** `socat>0:net/socat` -> `net/socat` */
+function originOf(dependency: string): string {
+  return dependency.slice(dependency.indexOf(':') + 1)
 }
 
 function sitesOf({ guest: { sites, branch } }: Manifest): Things {

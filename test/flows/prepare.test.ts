@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { parseRecord } from '../../src/model/record.ts'
 import { type Campaign, campaign } from '../support/campaign.ts'
 import { historyFiles } from '../support/history.ts'
@@ -267,14 +268,29 @@ describe('wbrel prepare', () => {
   })
 })
 
+describe('the main job', () => {
+  it('makes a candidate of the shipped manifest, offline and without make', () => {
+    const own = campaign('main')
+    const root = fileURLToPath(new URL('../..', import.meta.url))
+    for (const name of ['wifibox.yaml', 'ports', 'releases', 'CHANGELOG.md']) {
+      rmSync(join(own.folder, name), { recursive: true })
+      cpSync(join(root, name), join(own.folder, name), { recursive: true })
+    }
+    const { status, stdout, stderr } = own.run('prepare 1.x')
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^wifibox \d+\.\d+\.\d+, a candidate: /)
+    assert.deepEqual(stdout.match(/^green .* distinfo-complete/m)?.length, 1)
+    own.remove()
+  })
+})
+
 describe('the history in releases/', () => {
   it('is what wbrel makes of the manifests of those releases', () => {
     const main = campaign('main')
     for (const [path, text] of historyFiles()) assert.equal(main.read(path), text)
     main.remove()
   })
-  it('is committed', async () => {
-    const { readFileSync } = await import('node:fs')
+  it('is committed', () => {
     for (const [path, text] of historyFiles()) {
       const committed = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
       // The changelog may tell of a later candidate, too.

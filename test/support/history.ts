@@ -14,7 +14,7 @@ const past = [
 ] as const
 
 /** The record of a release that was made by hand. */
-export function importedRecord(version: '1.7.0' | '1.8.0'): ReleaseRecord {
+function importedRecord(version: '1.7.0' | '1.8.0'): ReleaseRecord {
   const index = past.findIndex(one => one.version === version)
   const date = past[index]?.date ?? ''
   const { text } = manifestOf(version)
