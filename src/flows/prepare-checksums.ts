@@ -9,6 +9,7 @@ import { joinLedger, type Ledger, type LedgerSource } from '../model/ledger.ts'
 import { allPorts, type Ports } from '../model/ports.ts'
 import type { Evidence, ReleaseRecord } from '../model/record.ts'
 import { distinfoNames } from '../render/tree.ts'
+import { bookSource, readBook } from './distfile-book.ts'
 import type { History, Source } from './prepare-history.ts'
 import { namedText, type PrepareStart } from './prepare-start.ts'
 import type { Release, Versioned } from './prepare-version.ts'
@@ -39,6 +40,7 @@ export const readChecksums: Step<
         .filter(record => record.state === 'final')
         .toReversed()
         .map(published),
+      bookSource(readBook(root)),
       ...evidenceFile(start),
       ...distdir(start, ports, watch),
       ...own.map(recorded),

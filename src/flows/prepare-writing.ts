@@ -97,7 +97,7 @@ export const planCommit: Step<PrepareStart & Source & Chosen & Versioned & InGit
     const written = plan.changes.flatMap(change => ('path' in change ? [change.path] : []))
     const paths = [...ownPaths].filter(path => written.includes(path) || changed.has(path)).sort()
     const commits: readonly Change[] =
-      commit && paths.length > 0 ? [{ kind: 'commit', message: messageOf(facts), paths }] : []
+      commit && paths.length > 0 ? [{ kind: 'commit', message: messageOf(facts, record.state), paths }] : []
     const tags = tag ? await planTag(facts, record, release.version, paths.length > 0 && commits.length === 0) : []
     return { plan: { changes: [...plan.changes, ...commits, ...tags] }, contents }
   },
@@ -136,7 +136,11 @@ function recordOf({ release, rendered, ledger, next, gates, final }: Everything)
         [...rendered.files].flatMap(([path, text]) => {
           if (!path.endsWith('/distinfo')) return []
           const { timestamp, entries } = parseDistinfo(text, path)
-          const told = entries.map(entry => ({ ...entry, evidence: ledger.evidence.get(entry.name) ?? 'present tree' }))
+          const told = entries.map(entry => {
+            const download = ledger.downloads.get(entry.name)
+            const evidence = ledger.evidence.get(entry.name) ?? 'present tree'
+            return { ...entry, evidence, ...(download === undefined ? {} : { download }) }
+          })
           return [[path.slice(0, -'/distinfo'.length), { timestamp, entries: told }]]
         }),
       ),
@@ -145,10 +149,10 @@ function recordOf({ release, rendered, ledger, next, gates, final }: Everything)
   }
 }
 
-function messageOf({ release, next }: Chosen & Versioned): string {
+function messageOf({ release, next }: Chosen & Versioned, state: ReleaseRecord['state']): string {
   const { category, core, guest } = next.manifest
   const { version, changes } = release
-  return releaseMessage({ category, version, core: core.version, guest: guest.version, changes })
+  return releaseMessage({ state, category, version, core: core.version, guest: guest.version, changes })
 }
 
 /** A tag says that a release is final; one that stands already must stand for the same release. */

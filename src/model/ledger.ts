@@ -1,32 +1,40 @@
 /** What is known of distfiles, from all sources: published bytes never change, so one name has one checksum for ever. */
 import { Fault, type Problem } from '../base/fault.ts'
 import type { DistinfoEntry } from './distinfo.ts'
+import type { Download } from './provenance.ts'
 import type { Evidence } from './record.ts'
 
 /** Entries that one source tells, and how strong that is. */
 export interface LedgerSource {
   /** Shown to people: `releases/1.8.0.json`, `ports/net/wifibox-core/distinfo`. */
   readonly from: string
-  readonly entries: readonly (DistinfoEntry & { readonly evidence: Evidence })[]
+  readonly entries: readonly (DistinfoEntry & {
+    readonly evidence: Evidence
+    readonly download?: Download | undefined
+  })[]
 }
 
 export interface Ledger {
   readonly known: ReadonlyMap<string, DistinfoEntry>
   readonly evidence: ReadonlyMap<string, Evidence>
+  /** The download that the evidence is, where it is one. */
+  readonly downloads: ReadonlyMap<string, Download>
 }
 
 /** Joins the sources; the first that tells about a file gives the evidence. @throws Fault refused when two disagree */
 export function joinLedger(sources: readonly LedgerSource[]): Ledger {
   const known = new Map<string, DistinfoEntry>()
   const evidence = new Map<string, Evidence>()
+  const downloads = new Map<string, Download>()
   const origin = new Map<string, string>()
   const problems: Problem[] = []
   for (const { from, entries } of sources) {
-    for (const { name, sha256, size, evidence: own } of entries) {
+    for (const { name, sha256, size, evidence: own, download } of entries) {
       const before = known.get(name)
       if (before === undefined) {
         known.set(name, { name, sha256, size })
         evidence.set(name, own)
+        if (download !== undefined) downloads.set(name, download)
         origin.set(name, from)
       } else if (before.sha256 !== sha256 || before.size !== size) {
         problems.push(moved(before, origin.get(name) ?? '', { name, sha256, size }, from))
@@ -34,7 +42,7 @@ export function joinLedger(sources: readonly LedgerSource[]): Ledger {
     }
   }
   if (problems.length > 0) throw new Fault('refused', problems)
-  return { known, evidence }
+  return { known, evidence, downloads }
 }
 
 function moved(before: DistinfoEntry, first: string, now: DistinfoEntry, second: string): Problem {

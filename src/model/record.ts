@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Fault, type Problem } from '../base/fault.ts'
 import { gateStates } from './gates.ts'
 import { manifestFromData, type Path, showPath } from './manifest.ts'
+import { downloadSchema } from './provenance.ts'
 import type { Manifest } from './schema.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits')
@@ -16,7 +17,7 @@ const size = z.number().int().nonnegative()
 const evidence = z
   .string()
   .regex(
-    /^(imported|present tree|local file|evidence file|carried over from \d+\.\d+\.\d+)$/,
+    /^(imported|present tree|local file|evidence file|download|published checksum|GitHub digest|carried over from \d+\.\d+\.\d+)$/,
     'must be a class of evidence',
   )
 
@@ -47,7 +48,9 @@ const schema = z.strictObject({
       z.string(),
       z.strictObject({
         timestamp: size,
-        entries: z.array(z.strictObject({ name: z.string(), sha256, size, evidence })),
+        entries: z.array(
+          z.strictObject({ name: z.string(), sha256, size, evidence, download: downloadSchema.optional() }),
+        ),
       }),
     ),
   }),
