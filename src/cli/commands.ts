@@ -12,6 +12,13 @@ export interface Entry {
 /** In the order of `wbrel --help`. */
 export const commands: readonly Entry[] = [
   {
+    name: 'apk',
+    words: '<action> [paths..]',
+    summary: 'look at Alpine packages',
+    load: () => import('./apk.ts'),
+  },
+  { name: 'audit', summary: 'ask the sites whether every distfile is still there', load: () => import('./audit.ts') },
+  {
     name: 'bump',
     words: '[component] [to]',
     summary: 'change versions in the manifest',
@@ -30,7 +37,14 @@ export const commands: readonly Entry[] = [
     load: () => import('./eval.ts'),
   },
   { name: 'explain', words: '<check>', summary: 'explain a check', load: () => import('./explain.ts') },
+  {
+    name: 'fetch',
+    words: '[names..]',
+    summary: 'get the distfiles, each checked',
+    load: () => import('./fetch.ts'),
+  },
   { name: 'help', words: '[topic]', summary: 'explain a topic or a command', load: () => import('./help.ts') },
+  { name: 'makesum', summary: 'bring distinfo up to date', load: () => import('./makesum.ts') },
   {
     name: 'prepare',
     words: '<line>',
@@ -39,4 +53,10 @@ export const commands: readonly Entry[] = [
   },
   { name: 'render', summary: 'write the ports from the manifest', load: () => import('./render.ts') },
   { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
+  {
+    name: 'why',
+    words: '<file>',
+    summary: 'where the checksum of a distfile comes from',
+    load: () => import('./why.ts'),
+  },
 ]
