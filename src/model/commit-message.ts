@@ -6,6 +6,7 @@ import { changeLine } from './notes.ts'
 export const limits = { subject: 67, body: 72 } as const
 
 export interface ReleaseMessage {
+  readonly state: 'candidate' | 'final'
   readonly category: string
   readonly version: string
   readonly core: string
@@ -18,15 +19,16 @@ export function releaseUrl(version: string): string {
   return `https://github.com/pgj/freebsd-wifibox-port/releases/tag/${version}`
 }
 
-/** `net/wifibox: Update to X.Y.Z`, what it brings, and where to read more. */
-export function releaseMessage({ category, version, core, guest, changes }: ReleaseMessage): string {
-  const subject = `${category}/wifibox: Update to ${version}`
+/** `net/wifibox: Update to X.Y.Z`, what it brings, and where to read more; a candidate has no such place yet. */
+export function releaseMessage({ state, category, version, core, guest, changes }: ReleaseMessage): string {
+  const subject = `${category}/wifibox: ${state === 'final' ? 'Update to' : 'Prepare'} ${version}`
+  const trailers = state === 'final' ? `\n${trailer('Changes', releaseUrl(version))}\n` : ''
   const moved = changes.filter(c => c.component !== undefined && told.has(c.component))
   const bullets = [
     `wifibox-core ${core}, wifibox-alpine ${guest}`,
     ...moved.filter(c => c.component !== 'core').map(changeLine),
   ]
-  return `${subject}\n\n${bullets.map(bullet).join('\n')}\n\n${trailer('Changes', releaseUrl(version))}\n`
+  return `${subject}\n\n${bullets.map(bullet).join('\n')}\n${trailers}`
 }
 
 /** What a committer wants to read: not every package. */

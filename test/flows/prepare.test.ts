@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -222,6 +223,26 @@ describe('wbrel prepare', () => {
       }),
     )
   })
+
+  it(
+    'commits a candidate under another subject, and leaves alone what git does not know',
+    inCopy(own => {
+      const git = (...args: readonly string[]): string =>
+        spawnSync('git', [...args], { cwd: own.folder, encoding: 'utf8' }).stdout
+      git('init', '--quiet')
+      git('config', 'user.name', 'Tester')
+      git('config', 'user.email', 'tester@example.org')
+      git('add', '.')
+      git('commit', '--quiet', '--message=before')
+      own.write('scratch', 'x')
+      const { status, stderr } = own.run('prepare 1.x --commit')
+      assert.equal(status, 0, stderr)
+      assert.equal(git('log', '-1', '--format=%s').trim(), 'net/wifibox: Prepare 1.9.0')
+      assert.doesNotMatch(git('log', '-1', '--format=%B'), /Changes:/)
+      assert.equal(git('status', '--porcelain'), '?? scratch\n')
+      assert.match(own.run('prepare 1.x --tag').stderr, /1\.9\.0 is a candidate/)
+    }),
+  )
 
   describe('refuses', () => {
     const refusals: readonly [what: string, args: string, status: number, text: RegExp][] = [

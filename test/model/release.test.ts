@@ -106,6 +106,7 @@ describe('the changelog', () => {
 
 describe('a commit message', () => {
   const message = releaseMessage({
+    state: 'final',
     category: 'net',
     version: '1.9.0',
     core: '0.17.0',
