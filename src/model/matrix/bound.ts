@@ -1,0 +1,39 @@
+/** How small an array can be at least. */
+import type { Space } from './space.ts'
+import type { Tuples } from './tuples.ts'
+
+/**
+ * No array has fewer rows: all tuples of one set of parameters stand in different rows. Without rules between options, the
+ * rows with one value of the largest parameter must again show all tuples of the others, of one less strength; and an array
+ * of pairs over k switches with n rows needs k <= C(n - 1, ceil(n / 2)) (Kleitman and Spencer; Katona).
+ */
+export function lowerBound(space: Space, tuples: Tuples): number {
+  const perSet = new Map<number, number>()
+  for (let tuple = 0; tuple < tuples.total; tuple++) {
+    const set = tuples.setOf[tuple] ?? 0
+    if (tuples.impossible[tuple] === 0) perSet.set(set, (perSet.get(set) ?? 0) + 1)
+  }
+  const simple = Math.max(1, ...perSet.values())
+  if (space.forbidden.length > 0) return simple
+  const sizes = space.parameters.map(p => p.values.length).sort((a, b) => b - a)
+  return Math.max(simple, recursive(sizes, tuples.strength))
+}
+
+function recursive([largest = 1, ...others]: readonly number[], strength: number): number {
+  if (strength <= 1) return largest
+  const below = largest * recursive(others, strength - 1)
+  const switches = [largest, ...others].filter(size => size >= 2).length
+  return strength === 2 ? Math.max(below, pairsOfSwitches(switches)) : below
+}
+
+function pairsOfSwitches(k: number): number {
+  let n = k < 2 ? 1 : 4
+  while (choose(n - 1, Math.ceil(n / 2)) < k) n++
+  return n
+}
+
+function choose(n: number, k: number): number {
+  let result = 1
+  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i
+  return result
+}
