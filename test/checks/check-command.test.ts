@@ -1,11 +1,11 @@
 /** What people and programs see of `wbrel check` and `wbrel explain`. */
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { renderState } from '../support/rendered.ts'
+import { manifestOf, renderState } from '../support/rendered.ts'
 import { wbrel } from '../support/wbrel.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wbrel-check-'))
 function project(name: string): string {
   const dir = join(folder, name)
   mkdirSync(dir)
-  cpSync(join(root, 'wifibox.yaml'), join(dir, 'wifibox.yaml'))
+  writeFileSync(join(dir, 'wifibox.yaml'), manifestOf('main').text)
   for (const [path, text] of renderState('main').rendered.files) {
     mkdirSync(join(dir, 'ports', path, '..'), { recursive: true })
     writeFileSync(join(dir, 'ports', path), text)

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { after, describe, test } from 'node:test'
+import { projectFolder } from '../support/rendered.ts'
 import { wbrel } from '../support/wbrel.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-
 describe('wbrel eval', () => {
-  let folder = ''
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'wbrel-eval-'))
-    for (const name of ['wifibox.yaml', 'ports']) cpSync(join(root, name), join(folder, name), { recursive: true })
-  })
-  after(() => rmSync(folder, { recursive: true }))
+  const { folder, remove } = projectFolder()
+  after(remove)
   const run = (...args: readonly string[]) => wbrel(['eval', ...args], { cwd: folder, env: { HOME: folder } })
 
   test('one variable is printed bare, several with their names', () => {

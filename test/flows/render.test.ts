@@ -1,39 +1,30 @@
 /** `wbrel render` as a process: what it writes, what it leaves alone, and what is left when it is stopped. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { manifestOf, projectFolder } from '../support/rendered.ts'
 import { bin, wbrel } from '../support/wbrel.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const made: string[] = []
+const removals: (() => void)[] = []
 let folder = ''
 
 describe('wbrel render', () => {
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'wbrel-render-'))
-    made.push(folder)
-    for (const name of ['wifibox.yaml', 'ports']) cpSync(join(root, name), join(folder, name), { recursive: true })
+    const project = projectFolder()
+    folder = project.folder
+    removals.push(project.remove)
   })
   after(() => {
-    for (const one of made) rmSync(one, { recursive: true, force: true })
+    for (const remove of removals) remove()
   })
 
-  test('the committed tree is what the manifest renders', () => {
-    const { status, stdout } = run('--check')
+  test('the tree of this repository is what its manifest renders', () => {
+    const { status, stdout } = wbrel(['render', '--check'], { cwd: root, env: { HOME: folder } })
     assert.deepEqual([status, stdout], [0, 'nothing to do\n'])
   })
 
@@ -94,7 +85,7 @@ describe('wbrel render', () => {
       ['XX_MDNS or XX', 'XX_MDNSS or XX'],
       ['category: net', 'category: [net'],
     ] as const) {
-      writeFileSync(manifest, readFileSync(join(root, 'wifibox.yaml'), 'utf8').replace(from, to))
+      writeFileSync(manifest, manifestOf('main').text.replace(from, to))
       const before = snapshot()
       const { status, stderr } = run()
       assert.equal(status, 2)

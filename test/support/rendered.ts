@@ -60,3 +60,10 @@ export function onDisk(files: ReadonlyMap<string, string>): { readonly folder: s
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
+
+/** A folder with the manifest of the state `main` and the ports that it renders. */
+export function projectFolder(): { readonly folder: string; readonly remove: () => void } {
+  const { rendered } = renderState('main')
+  const ports = [...rendered.files].map(([path, text]) => [`ports/${path}`, text] as const)
+  return onDisk(new Map([['wifibox.yaml', manifestOf('main').text], ...ports]))
+}
