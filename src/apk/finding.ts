@@ -1,4 +1,5 @@
 import type { Problem } from '../base/fault.ts'
+import { withName } from './refuse.ts'
 
 /** A problem of one package: its place is the file, `entry` the path inside. */
 export interface Finding extends Problem {
@@ -7,7 +8,12 @@ export interface Finding extends Problem {
 
 type Details = Omit<Finding, 'code' | 'message' | 'place'>
 
-/** Makes findings of one file; the entry, when there is one, stands in front of the message. */
+/** Makes findings of one file; their messages name it. */
 export function findingsOf(file: string): (code: string, message: string, details?: Details) => Finding {
-  return (code, message, details = {}) => ({ code, message, place: { file }, ...details })
+  return (code, message, details = {}) => ({
+    code,
+    message: withName(message, file),
+    place: { file },
+    ...details,
+  })
 }

@@ -58,7 +58,11 @@ function judgeMember({ file, members, looseBits }: ApkPackage): readonly Finding
   ]
 }
 
-function judgeSigner({ file, signatures, control }: ApkPackage, keys: readonly TrustedKey[]): readonly Finding[] {
+/** Row 3, for anything that is signed. */
+export function judgeSigner(
+  { file, signatures, control }: Pick<ApkPackage, 'file' | 'signatures' | 'control'>,
+  keys: readonly TrustedKey[],
+): readonly Finding[] {
   const finding = findingsOf(file)
   const hint = 'have it signed with a key that the manifest trusts (guest.keys), or name a folder of keys: --keys DIR'
   if (signatures.length === 0) {

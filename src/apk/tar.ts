@@ -81,9 +81,9 @@ export function readTar(
       return
     }
     const entry = readEntry(header, pax, fail)
-    if (++entries > limits.entries) fail(`it has more than ${limits.entries} entries`)
     if (entry.type === 'x') body = onPax(entry.size)
     else {
+      if (++entries > limits.entries) fail(`it has more than ${limits.entries} entries`)
       spend(entry.path.length + entry.link.length)
       pax = undefined
       body = onEntry(entry)

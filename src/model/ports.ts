@@ -154,6 +154,8 @@ export interface Probe {
 /** What only the guest image has. */
 export interface Guest {
   readonly branch: string | undefined
+  /** Public keys that packages may be signed with: file name, SHA-256 of the key (SPKI, DER). */
+  readonly keys: readonly { readonly name: string; readonly sha256: string }[]
   readonly alpine: string
   readonly kernels: readonly Kernel[]
   readonly packages: readonly Conditional<Package>[]

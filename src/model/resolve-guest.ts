@@ -23,6 +23,7 @@ export function resolveGuest(input: Input, base: Port, name: string, report: Rep
   )
   const guest: Guest = {
     branch: input.branch,
+    keys: Object.entries(input.keys ?? {}).map(([name, sha256]) => ({ name, sha256 })),
     alpine: input.alpine.version,
     kernels,
     packages,

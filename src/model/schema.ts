@@ -195,6 +195,7 @@ const core = z.strictObject({
   github: w.repository,
   ...port,
 })
+const fingerprint = w.text.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits')
 const guest = z.strictObject({
   version: w.snapshot.describe('the day of the snapshot'),
   commit: w.commit.describe('of the image builder'),
@@ -206,6 +207,10 @@ const guest = z.strictObject({
     .record(w.siteName, z.union([w.url, z.array(w.url).min(1)]))
     .describe('site groups in order; a list of addresses are mirrors'),
   own_site: w.siteName.describe('the group of packages that name no other'),
+  keys: z
+    .record(w.text.regex(/^[A-Za-z0-9][A-Za-z0-9@._+-]*$/, 'must be the file name of a key'), fingerprint)
+    .optional()
+    .describe('keys that sign the packages: file name, SHA-256 of the key (SPKI, DER)'),
   alpine: z.strictObject({ version: w.triple, site: w.siteName, file: w.fileName }).describe('the minimal root'),
   kernels: z.record(w.packageName, kernel),
   packages: z.array(packageBlock).min(1).describe('in the order of distinfo'),
