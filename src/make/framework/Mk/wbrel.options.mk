@@ -82,6 +82,12 @@ PORT_OPTIONS:=	${PORT_OPTIONS:${${name}_UNSET:U:S/^/N/:ts:}}
 PORT_OPTIONS:=	${PORT_OPTIONS} ${OPTIONS_SET_FORCE:U:@o@${COMPLETE_OPTIONS_LIST:M${o}}@}
 PORT_OPTIONS:=	${PORT_OPTIONS:${OPTIONS_UNSET_FORCE:U:S/^/N/:ts:}}
 .endif
+.for name in ${OPTIONS_NAME}
+.  if defined(${name}_SET_FORCE) || defined(${name}_UNSET_FORCE)
+PORT_OPTIONS:=	${PORT_OPTIONS} ${${name}_SET_FORCE:U:@o@${COMPLETE_OPTIONS_LIST:M${o}}@}
+PORT_OPTIONS:=	${PORT_OPTIONS:${${name}_UNSET_FORCE:U:S/^/N/:ts:}}
+.  endif
+.endfor
 .if defined(WITH) || defined(WITHOUT)
 PORT_OPTIONS:=	${PORT_OPTIONS} ${WITH:U:@o@${COMPLETE_OPTIONS_LIST:M${o}}@}
 PORT_OPTIONS:=	${PORT_OPTIONS:${WITHOUT:U:S/^/N/:ts:}}
