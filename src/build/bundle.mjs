@@ -5,6 +5,7 @@
  *   bundle.cjs     everything else, in chunks
  *   help-80.txt    what `wbrel --help` prints at 80 columns, help-100.txt at 100
  *   framework/     copy of src/make/framework
+ *   host/          copy of src/poudriere/host
  *   cache/         V8's code cache, filled by the first run of each command
  *
  * npm's `prepare` script passes --if-possible: without esbuild (`npm ci --omit=dev`) there is nothing to do.
@@ -56,8 +57,12 @@ async function build() {
   writeFileSync(join(dist, 'bundle.cjs'), contents)
   await writeLoader(createHash('sha256').update(contents).digest('hex').slice(0, 16))
   await writeHelp()
-  const framework = join(root, 'src/make/framework')
-  if (existsSync(framework)) cpSync(framework, join(dist, 'framework'), { recursive: true })
+  for (const [folder, name] of [
+    ['src/make/framework', 'framework'],
+    ['src/poudriere/host', 'host'],
+  ]) {
+    if (existsSync(join(root, folder))) cpSync(join(root, folder), join(dist, name), { recursive: true })
+  }
   replaceFolder(join(root, 'dist'), dist)
 }
 

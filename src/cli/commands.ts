@@ -54,6 +54,11 @@ export const commands: readonly Entry[] = [
   { name: 'render', summary: 'write the ports from the manifest', load: () => import('./render.ts') },
   { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
   {
+    name: 'test',
+    summary: 'build rows of options with poudriere, and say what is proven',
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'why',
     words: '<file>',
     summary: 'where the checksum of a distfile comes from',

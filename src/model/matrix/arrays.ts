@@ -27,6 +27,8 @@ export interface Covering {
   /** No array has fewer rows. */
   readonly bound: number
   readonly tuples: number
+  /** Choices in a tuple: the strength, or fewer where there are fewer. */
+  readonly size: number
   readonly origin: 'kept' | 'searched'
 }
 
@@ -56,6 +58,7 @@ export function coveringOf(space: Space, { strength, seed, failed, effort = usua
     covering: covering.length,
     bound,
     tuples: tuples.wanted,
+    size: tuples.strength,
     origin: kept === undefined ? 'searched' : 'kept',
   }
 }

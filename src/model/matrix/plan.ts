@@ -22,7 +22,7 @@ export interface PlannedRow extends Row {
 }
 
 /** One covering array. */
-export interface Part extends Pick<Covering, 'covering' | 'bound' | 'tuples' | 'origin'> {
+export interface Part extends Pick<Covering, 'covering' | 'bound' | 'tuples' | 'size' | 'origin'> {
   readonly port: string
   readonly flavors: readonly string[]
   readonly releases: readonly string[]
@@ -64,7 +64,7 @@ function partOf(
   const space = spaceOf(port, flavors, freebsd)
   const mine = failed.filter(row => row.port === port.origin)
   const wanted = { strength, seed, failed: mine, ...(effort === undefined ? {} : { effort }) }
-  const { rows, covering, bound, tuples, origin } = coveringOf(space, wanted)
+  const { rows, ...array } = coveringOf(space, wanted)
   const names = releases.map(r => r.release)
   const planned = rows.map(({ row, why }): PlannedRow => {
     const { flavor, on } = settingOf(space, row)
@@ -72,7 +72,7 @@ function partOf(
     const set = declared.filter(name => on.includes(name))
     return { port: port.origin, flavor, set, unset: declared.filter(name => !on.includes(name)), why, releases: names }
   })
-  return { port: port.origin, flavors, releases: names, strength, covering, bound, tuples, origin, rows: planned }
+  return { port: port.origin, flavors, releases: names, strength, ...array, rows: planned }
 }
 
 function optionNames(port: Port, flavor: string, freebsd: FreeBSD): string {
