@@ -20,14 +20,14 @@ export interface Budget {
 
 const mebibyte = 1024 * 1024
 
-/** Far above the largest package in use (a kernel: 8 MiB packed, some 1000 entries), far below what hurts. */
+/** Far above the largest package in use (a kernel: 8 MiB packed, some thousand entries), far below what hurts. */
 export const usualBudget: Budget = {
   file: 1024 * mebibyte,
   signature: 128 * 1024,
   control: 2 * mebibyte,
   data: 2048 * mebibyte,
-  entries: 50_000,
+  entries: 20_000,
   header: 64 * 1024,
-  names: 8 * mebibyte,
+  names: 4 * mebibyte,
   modules: 24 * mebibyte,
 }

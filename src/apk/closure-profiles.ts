@@ -46,7 +46,8 @@ export function closeProfiles(metas: readonly PackageMeta[], all: Profiles): Clo
     if (entry === undefined) bySet.set(key, { metas: profile.packages.map(metaOf), profiles: [profile] })
     else entry.profiles.push(profile)
   }
-  const clashes = clashesOf([...known.values()])
+  // What no profile chooses has no say.
+  const clashes = clashesOf([...new Set([...bySet.values()].flatMap(({ metas: set }) => set))])
   const troubles = new Map<string, { readonly trouble: Trouble; readonly profiles: Profile[] }>()
   for (const { metas: set, profiles } of bySet.values()) {
     for (const trouble of solveClosure(set, clashes)) {

@@ -153,8 +153,10 @@ export function clashesOf(packages: readonly PackageMeta[]): readonly Clash[] {
 }
 
 function sharedPaths(packages: readonly PackageMeta[], clashes: readonly Clash[]): readonly Trouble[] {
+  if (clashes.length === 0) return []
+  const there = new Set(packages)
   return clashes
-    .filter(({ first, second }) => packages.includes(first) && packages.includes(second))
+    .filter(({ first, second }) => there.has(first) && there.has(second))
     .map(({ first, second, path }) => ({
       kind: 'shared-path',
       who: nameOf(second),

@@ -88,10 +88,10 @@ function gunzip(packed: Buffer, most: number): Buffer | undefined {
   }
 }
 
-/** xz(1) as found on PATH. It reads standard input only and may take 64 MiB of memory. */
+/** xz(1) as found on PATH. It reads standard input only and may take 80 MiB of memory: the 64 of -9, and some. */
 export function systemXz(path: string | undefined): Unxz {
   return (files, most) => {
-    const run = spawnSync('xz', ['--decompress', '--stdout', '--memlimit-decompress=64MiB'], {
+    const run = spawnSync('xz', ['--decompress', '--stdout', '--memlimit-decompress=80MiB'], {
       input: files,
       maxBuffer: most + 1,
       env: { PATH: path ?? '/usr/bin:/bin:/usr/local/bin', LC_ALL: 'C' },

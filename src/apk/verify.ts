@@ -70,13 +70,34 @@ async function verifyFile(
       ...judgeEntries(item),
       ...judgeModules(item, expectations, unxz, budget.modules),
     ]
-    return { file, package: { ...item, modules: new Map() }, findings }
+    return { file, package: { ...item, modules: new Map() }, findings: shortened(findings) }
   } catch (error) {
     if (error instanceof Fault && error.exit === 'findings') {
       return { file, package: undefined, findings: error.problems }
     }
     throw error
   }
+}
+
+/** Of one kind the first findings of a file tell enough; the last of them counts the rest. */
+const mostOfOneKind = 20
+
+function shortened(findings: readonly Finding[]): readonly Finding[] {
+  const counts = new Map<string, number>()
+  const kept = findings.filter(({ code }) => {
+    const n = (counts.get(code) ?? 0) + 1
+    counts.set(code, n)
+    return n <= mostOfOneKind
+  })
+  const seen = new Map<string, number>()
+  return kept.map(finding => {
+    const n = (seen.get(finding.code) ?? 0) + 1
+    seen.set(finding.code, n)
+    const more = (counts.get(finding.code) ?? 0) - mostOfOneKind
+    return n < mostOfOneKind || more <= 0
+      ? finding
+      : { ...finding, message: `${finding.message}; and ${more} more like it` }
+  })
 }
 
 export function isError({ severity = 'error' }: Finding): boolean {
