@@ -1,4 +1,4 @@
-import { crc32, createInflateRaw, gunzipSync, type InflateRaw } from 'node:zlib'
+import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib'
 import { Fault } from '../base/fault.ts'
 import { refuse } from './refuse.ts'
 import type { ByteSource } from './source.ts'
@@ -125,24 +125,6 @@ function feed(engine: InflateRaw, bytes: Buffer): Promise<number> {
       else resolve(engine.bytesWritten - before)
     })
   })
-}
-
-/**
- * Is a bit set behind the end of the deflate stream of a whole member? The stream may end inside of a byte, and what
- * follows there means nothing: clearing the highest set bit of its last byte then changes nothing. For small members.
- */
-export function hasLooseBits(member: Buffer): boolean {
-  const at = member.length - 9
-  const last = member[at] ?? 0
-  if (last === 0) return false
-  const cleared = Buffer.from(member)
-  cleared[at] = last & ~(1 << (31 - Math.clz32(last)))
-  try {
-    // Checks CRC32 and ISIZE too, so that equal content is what it says.
-    return gunzipSync(cleared, { maxOutputLength: 1 << 21 }).equals(gunzipSync(member, { maxOutputLength: 1 << 21 }))
-  } catch {
-    return false
-  }
 }
 
 function broken({ file, offset }: ByteSource, { what }: MemberLimits, reason: string): Fault {

@@ -35,8 +35,8 @@ export interface ApkPackage {
   readonly identity: string
   readonly members: readonly MemberFacts[]
   readonly signatures: readonly Signature[]
-  /** Are there bits behind the end of the deflate stream of the signatures? They are covered by nothing. */
-  readonly looseBits: boolean
+  /** Was the packed form of the signatures changed? See isOddlyPacked. */
+  readonly isOddlyPacked: boolean
   /** The compressed control member: what a signature covers. */
   readonly control: Buffer
   readonly info: PackageInfo

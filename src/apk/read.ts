@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type Budget, usualBudget } from './budget.ts'
 import { type DataFacts, readData } from './data.ts'
-import { type GzipMember, hasLooseBits, readMember } from './gzip.ts'
+import { type GzipMember, readMember } from './gzip.ts'
 import type { ApkPackage, MemberFacts, Signature } from './package.ts'
+import { isOddlyPacked } from './packing.ts'
 import { readPackageInfo } from './pkginfo.ts'
 import { refuse, shown } from './refuse.ts'
 import { type ByteSource, openSource } from './source.ts'
@@ -47,7 +48,7 @@ export async function readPackage(file: string, options: ReadOptions = {}): Prom
         memberFacts('data', data.member),
       ],
       signatures: signed ? [...first.contents].map(([name, bytes]) => signatureOf(name, bytes)) : [],
-      looseBits: signed && hasLooseBits(first.packed),
+      isOddlyPacked: signed && isOddlyPacked(first.packed, control.packed),
       control: control.packed,
       info,
       scripts: control.names.filter(name => name !== '.PKGINFO'),
