@@ -170,6 +170,11 @@ export function github(options: GitHubOptions): GitHub {
   }
 }
 
+/** Bytes that nobody takes for a package. */
+export function standIn(size: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(size).fill(0x77)
+}
+
 /** What an error of octokit says; undefined when it is none. */
 export function answerOf(error: unknown): Answer | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined
@@ -217,6 +222,7 @@ function plainFetch(url: string | URL, init: RequestInit): Promise<Response> {
 /** A Blob has a known size, so fetch sets content-length itself; it is opened anew for every attempt. */
 async function bodyOf({ source }: WantedAsset): Promise<Blob> {
   if (source.kind === 'text') return new Blob([source.text])
+  if (source.kind === 'stand-in') return new Blob([standIn(source.size)])
   return openAsBlob(source.path)
 }
 

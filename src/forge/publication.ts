@@ -13,8 +13,14 @@ export interface WantedAsset {
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string
   readonly contentType: string
-  readonly source: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'text'; readonly text: string }
+  readonly source: Source
 }
+
+export type Source =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** For rehearsals without the file: bytes of that number, made when they are needed. */
+  | { readonly kind: 'stand-in'; readonly size: number }
 
 export interface Publication {
   readonly repository: RepositoryName
