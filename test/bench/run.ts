@@ -5,13 +5,14 @@
 
 import { parseArgs } from 'node:util'
 import { columns } from '../../src/cli/table.ts'
+import { apkMemory, apkVerify } from './apk-verify.ts'
 import type { Bench } from './bench.ts'
 import { evaluate, evaluateProbe } from './evaluate.ts'
 import { help } from './help.ts'
 import { renderNothing } from './render-nothing.ts'
 import { tenfold } from './tenfold.ts'
 
-const benches: readonly Bench[] = [help, renderNothing, evaluate, evaluateProbe, tenfold]
+const benches: readonly Bench[] = [help, renderNothing, evaluate, evaluateProbe, tenfold, apkVerify, apkMemory]
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
 const chosen = benches.filter(({ name }) => values.only === undefined || values.only.includes(name))
