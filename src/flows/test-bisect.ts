@@ -35,7 +35,7 @@ function nextCells(found: Omit<Found, 'ended' | 'source'>): readonly Cell[] {
       const judged = judgedIn(found, jail, port.origin)
       const known = new Set(judged.map(({ row }) => rowKey(row)))
       const proven = judged.filter(({ outcome }) => outcome === 'proven').map(({ row }) => row)
-      const rows = suspicions(judged, true).flatMap((suspicion): readonly Row[] => {
+      const rows = suspicions(port, judged, true).flatMap((suspicion): readonly Row[] => {
         const row = tellingRow(port, releaseOf(found.facts, jail), suspicion, proven, known)
         return row === undefined ? [] : [row]
       })

@@ -128,7 +128,7 @@ const mostSuspects = 5
 function suspectsIn(found: Found, jail: string): readonly Suspect[] {
   return allPorts(found.ports).flatMap(port => {
     const judged = judgedIn(found, jail, port.origin)
-    return suspicions(judged).flatMap(suspicion => suspectsOf(found, jail, port, suspicion))
+    return suspicions(port, judged).flatMap(suspicion => suspectsOf(found, jail, port, suspicion))
   })
 }
 

@@ -4,6 +4,7 @@
  * Covering arrays show every pair in some row, so a fault that one setting or a pair of them triggers fails every row that
  * has it, and the rows that pass take the others off the list.
  */
+import type { Port } from '../model/ports.ts'
 import type { Outcome, Row } from '../model/results.ts'
 
 export interface Judged {
@@ -24,15 +25,16 @@ export interface Suspicion {
  * All failing rows together when one cause explains them, else those of each phase. A single failing row names nobody,
  * unless `alone`: then whatever sets it apart from the proven rows.
  */
-export function suspicions(judged: readonly Judged[], alone = false): readonly Suspicion[] {
+export function suspicions(port: Pick<Port, 'groups'>, judged: readonly Judged[], alone = false): readonly Suspicion[] {
   const failed = judged.filter(({ outcome }) => outcome === 'failed')
   const proven = judged.filter(({ outcome }) => outcome === 'proven').map(({ row }) => settingsOf(row))
-  const together = suspicionOf(failed, proven, alone)
+  const together = suspicionOf(port, failed, proven, alone)
   if (together !== undefined) return [together]
   const phases = [...new Set(failed.map(({ phase }) => phase))]
   return phases.flatMap(
     phase =>
       suspicionOf(
+        port,
         failed.filter(one => one.phase === phase),
         proven,
         alone,
@@ -50,6 +52,7 @@ export function settingsOf({ flavor, set, unset }: Row): ReadonlySet<string> {
 }
 
 function suspicionOf(
+  port: Pick<Port, 'groups'>,
   failed: readonly Judged[],
   proven: readonly ReadonlySet<string>[],
   alone: boolean,
@@ -57,8 +60,19 @@ function suspicionOf(
   if (failed.length < (alone ? 1 : 2)) return undefined
   const [first, ...others] = failed.map(({ row }) => settingsOf(row))
   const common = [...(first ?? [])].filter(setting => others.every(other => other.has(setting)))
-  const candidates = smallest(common, proven)
+  const candidates = smallest(withoutImplied(port, common), proven)
   return candidates.length === 0 ? undefined : { rows: failed.map(({ row }) => row), candidates }
+}
+
+/** In a SINGLE or RADIO group, the one that is on says that the others are off. */
+function withoutImplied({ groups }: Pick<Port, 'groups'>, settings: readonly string[]): readonly string[] {
+  const told = groups
+    .filter(
+      ({ kind, members }) =>
+        (kind === 'single' || kind === 'radio') && members.some(name => settings.includes(`${name} on`)),
+    )
+    .flatMap(({ members }) => members.map(name => `${name} off`))
+  return settings.filter(setting => !told.includes(setting))
 }
 
 function smallest(common: readonly string[], proven: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
