@@ -176,12 +176,12 @@ async function conclude(
   if (known !== undefined && (known.sha256 !== hashed.sha256 || known.size !== hashed.size)) {
     part.discard()
     if (offset > 0) return { kind: 'broken', url, message: 'the parts do not make the known file; beginning anew' }
-    return { kind: 'wrong', url, message: 'is another file than the known one', found: hashed }
+    return { kind: 'wrong', url, message: 'is another file than the known one', found: show(hashed) }
   }
   const witness = known === undefined ? await findWitness() : undefined
   if (witness !== undefined && witness.sha256 !== hashed.sha256) {
     part.discard()
-    return { kind: 'wrong', url, message: `is not the file that ${witness.url} tells of`, found: hashed }
+    return { kind: 'wrong', url, message: `is not the file that ${witness.url} tells of`, found: show(hashed) }
   }
   const etag = reply?.headers.etag ?? part.note?.etag
   const lastModified = reply?.headers['last-modified'] ?? part.note?.lastModified
@@ -196,4 +196,8 @@ async function conclude(
       ...(witness === undefined ? {} : { witness: { kind: witness.kind, url: witness.url } }),
     },
   }
+}
+
+function show({ sha256, size }: Hashed): string {
+  return `${sha256}, ${size} bytes`
 }

@@ -13,6 +13,8 @@ export interface Target {
 
 export interface Refusal {
   readonly message: string
+  /** What is there instead of the known file. */
+  readonly found?: string
 }
 
 /** Bytes; no distfile comes near, and GitHub refuses assets from 2 GiB on. */
@@ -32,7 +34,8 @@ export function judgeReply(
     return { message: `is packed on the way (Content-Encoding: ${encoding})` }
   }
   if (known !== undefined && total !== undefined && total !== known.size) {
-    return { message: `has ${total} bytes, and not the ${known.size} of the known file` }
+    const found = `${total} bytes`
+    return { message: `has ${found}, and not the ${known.size} of the known file`, found }
   }
   if (total === 0) return { message: 'is empty' }
   if (known === undefined && total === undefined && headers['transfer-encoding'] === undefined) {
@@ -45,8 +48,9 @@ export function judgeReply(
 export function judgeBytes({ path, known }: Target, chunk: Buffer, size: number): Refusal | undefined {
   if (size === 0 && looksLikePage(chunk) && !/\.x?html?$/.test(path)) return page()
   const most = known?.size ?? largest
-  if (size + chunk.length > most) return { message: `${basename(path)} is longer than ${most} bytes` }
-  return undefined
+  if (size + chunk.length <= most) return undefined
+  const message = `${basename(path)} is longer than ${most} bytes`
+  return known === undefined ? { message } : { message, found: `more than ${most} bytes` }
 }
 
 function looksLikePage(chunk: Buffer): boolean {

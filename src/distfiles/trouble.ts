@@ -19,8 +19,8 @@ export interface Trouble {
   readonly message: string
   /** Milliseconds that the server asked to wait. */
   readonly wait?: number | undefined
-  /** What came instead of the known file. */
-  readonly found?: { readonly sha256: string; readonly size: number } | undefined
+  /** What is there instead of the known file: `HASH, 12 bytes`, or as much as is known of it. */
+  readonly found?: string | undefined
 }
 
 const unreachable: readonly string[] = [

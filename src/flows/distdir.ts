@@ -83,7 +83,7 @@ function problemOf(folder: string, { source, known, troubles }: Failed): Problem
     return {
       code: 'distfile.bytes-moved',
       message: `${source.name} has other bytes than before; a file's bytes never change under one name`,
-      found: `${other.found.sha256}, ${other.found.size} bytes\n${found}`,
+      found: `${other.found}\n${found}`,
       expected: `${known.sha256}, ${known.size} bytes`,
       hint: `wbrel why ${source.name}; if upstream replaced the file, ask for one with a new name`,
     }
