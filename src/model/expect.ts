@@ -8,7 +8,7 @@ import { type Condition, holds, type Point } from './condition.ts'
 import { pointOf, type Setting } from './options.ts'
 import { type Conditional, dependKinds, type MakeArg, type Port, type Probe } from './ports.ts'
 
-export const places = {
+const places = {
   DISTDIR: '/usr/ports/distfiles',
   LOCALBASE: '/usr/local',
   PREFIX: '/usr/local',
@@ -78,7 +78,7 @@ export function distfiles(port: Port, point: Point): readonly Port['distfiles'][
 }
 
 /** MAKE_ARGS as the port passes them, DESTDIR not yet added; `knobs` are variables that the user defined. */
-export function makeArgs(port: Port, point: Point, knobs: Readonly<Record<string, string>>): readonly string[] {
+function makeArgs(port: Port, point: Point, knobs: Readonly<Record<string, string>>): readonly string[] {
   return active(port.makeArgs, point).flatMap(arg => {
     const value = argValue(port, arg, point, knobs)
     return value === undefined ? [] : [`${arg.name}=${value}`]
@@ -138,7 +138,7 @@ export function shellWord(value: string): string {
   return /^[A-Za-z0-9_.,:/@%+=-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }
 
-export function workSource(port: Port): string {
+function workSource(port: Port): string {
   const { github } = port
   if (github === undefined) return `${places.WRKDIR}/${port.name}-${port.version}`
   return `${places.WRKDIR}/${github.project}-${github.commit ?? port.version}`
@@ -153,7 +153,7 @@ function messageFile(port: Port, point: Point): string {
 }
 
 /** The flavors of a port that install the same files exclude each other. */
-export function conflicts(port: Port, flavor: string): readonly string[] {
+function conflicts(port: Port, flavor: string): readonly string[] {
   if (port.plist.length === 0) return []
   return port.flavors.filter(f => f.name !== flavor).map(f => `${port.name}${f.suffix}`)
 }

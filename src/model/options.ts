@@ -35,7 +35,7 @@ export function pointOf(port: Port, setting: Setting): Point {
   return { flavor: setting.flavor, options, osversion: setting.freebsd.osversion }
 }
 
-export function flavorOf(port: Port, flavor: string): Flavor | undefined {
+function flavorOf(port: Port, flavor: string): Flavor | undefined {
   return port.flavors.find(f => f.name === flavor)
 }
 
