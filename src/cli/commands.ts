@@ -46,12 +46,23 @@ export const commands: readonly Entry[] = [
   { name: 'help', words: '[topic]', summary: 'explain a topic or a command', load: () => import('./help.ts') },
   { name: 'makesum', summary: 'bring distinfo up to date', load: () => import('./makesum.ts') },
   {
+    name: 'matrix',
+    summary: 'plan test builds: few settings that show every pair of options',
+    load: () => import('./matrix.ts'),
+  },
+  {
     name: 'prepare',
     words: '<line>',
     summary: 'make the next release candidate, or the release',
     load: () => import('./prepare.ts'),
   },
   { name: 'render', summary: 'write the ports from the manifest', load: () => import('./render.ts') },
+  {
+    name: 'report',
+    words: '[release] [files..]',
+    summary: 'show what the test builds of a release have proven',
+    load: () => import('./report.ts'),
+  },
   { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
   {
     name: 'test',
