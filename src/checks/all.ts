@@ -1,3 +1,4 @@
+import { apkChecks } from './apk.ts'
 import type { Check } from './check.ts'
 import { distinfoChecks } from './distinfo.ts'
 import { fileChecks } from './files.ts'
@@ -20,6 +21,7 @@ export const allChecks: readonly Check[] = [
   ...versionChecks,
   ...distinfoChecks,
   ...packageChecks,
+  ...apkChecks,
   ...optionChecks,
   ...flavorChecks,
   ...plistChecks,

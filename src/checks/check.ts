@@ -3,6 +3,7 @@
  *
  * Its `needs` say what it looks at; what is not there makes it "not run", which is not a pass.
  */
+import type { Verdict } from '../apk/verify.ts'
 import type { Problem } from '../base/fault.ts'
 import type { Distinfo } from '../model/distinfo.ts'
 import type { Ports } from '../model/ports.ts'
@@ -15,6 +16,7 @@ export interface Facts {
   readonly make: Evaluator
   readonly records: readonly Published[]
   readonly aports: Aports
+  readonly packages: Packages
   readonly network: Network
   readonly release: Release
 }
@@ -67,6 +69,18 @@ export interface Aports {
   readonly commit: string | undefined
   /** Is that commit part of upstream's main branch? */
   readonly onMain: boolean | undefined
+}
+
+/** The Alpine packages of a folder of distfiles, as far as the manifest names them. */
+export interface Packages {
+  /** The folder, as it was named. */
+  readonly shownAs: string
+  /** Packages of the manifest that are not there. */
+  readonly missing: readonly string[]
+  /** Is there any key to verify with? */
+  readonly trustsKeys: boolean
+  /** Reads and judges them when it is first asked. */
+  readonly verdicts: () => Promise<readonly Verdict[]>
 }
 
 export interface Network {

@@ -38,8 +38,9 @@ export async function runCheck(check: Check, subject: Subject): Promise<Outcome>
       : { check, state: 'failed', problems: findings.map(named(check)) }
   } catch (error) {
     if (!(error instanceof Fault) || error.exit === 'interrupted') throw error
-    const reason = error.problems[0]?.message ?? error.message
-    return { check, state: 'not-run', reason, hint: `wbrel explain ${evaluationCheck}` }
+    const [problem] = error.problems
+    const hint = problem?.hint ?? `wbrel explain ${evaluationCheck}`
+    return { check, state: 'not-run', reason: problem?.message ?? error.message, hint }
   }
 }
 

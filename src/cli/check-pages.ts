@@ -11,6 +11,7 @@ const needs: Readonly<Record<Need, string>> = {
   records: 'records of final releases in releases/',
   release: '--release X.Y.Z: the tree is about to become that release',
   aports: '--aports DIR: a checkout of freebsd-wifibox-alpine at the pinned commit',
+  packages: '--distdir DIR: the packages of the manifest, in DIR or DIR/wifibox-alpine',
   network: '--online',
 }
 

@@ -21,6 +21,7 @@ export const command = defineCommand({
       describe: 'a ports tree whose framework answers; else PORTSDIR, /usr/ports, our stand-in',
     },
     aports: { type: 'string', describe: "a checkout of the guest's repository, for the checks aports.*" },
+    distdir: { type: 'string', describe: 'a folder of distfiles, for the checks apk.*' },
     release: { type: 'string', describe: 'the tree is about to become this release: also run the checks release.*' },
     online: { type: 'boolean', describe: 'also ask the sites whether they have every distfile' },
     only: { type: 'string', array: true, describe: 'run only these checks, with commas' },
@@ -47,7 +48,7 @@ export const command = defineCommand({
     const only = args.only.flatMap(value => value.split(',')).filter(id => id !== '')
     for (const id of only) knownCheck(id)
     const { check } = await import('../flows/check.ts')
-    const { dir, manifest, trust, portsdir, aports, release, online } = args
+    const { dir, manifest, trust, portsdir, aports, distdir, release, online } = args
     const start = {
       world,
       dir,
@@ -55,6 +56,7 @@ export const command = defineCommand({
       trust,
       portsdir,
       aports,
+      distdir,
       release,
       online,
       only: only.length === 0 ? undefined : only,

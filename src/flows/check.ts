@@ -4,6 +4,7 @@ import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
 import type { Outcome, Subject } from '../checks/check.ts'
 import { runChecks } from '../checks/run.ts'
+import { packagesOf } from './check-packages.ts'
 import {
   aportsOf,
   type CheckedManifest,
@@ -27,6 +28,8 @@ export interface CheckStart {
   readonly portsdir: string | undefined
   /** A checkout of the guest's repository. */
   readonly aports: string | undefined
+  /** A folder of distfiles. */
+  readonly distdir: string | undefined
   /** The number of the release that the tree is about to become. */
   readonly release: string | undefined
   readonly online: boolean
@@ -62,6 +65,7 @@ const gather: Step<
         ),
         records: recordsOf(manifested),
         aports: await aportsOf(world, start.aports),
+        packages: packagesOf(world, manifested, found, start.distdir),
         network: networkOf(start.online),
         release:
           start.release === undefined

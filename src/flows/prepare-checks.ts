@@ -46,6 +46,7 @@ function subjectOf(facts: Needs, folder: string, onProgress: (done: number, tota
     make: evaluatorOf(facts, folder, ports, onProgress),
     records: records.filter(record => record.state === 'final').map(publishedBy),
     aports: { absent: 'prepare looks at no checkout of the guest', hint: 'wbrel check --help' },
+    packages: { absent: 'prepare reads no packages', hint: 'wbrel check --distdir DIR' },
     network: { absent: 'prepare works offline', hint: 'wbrel check --help' },
     release: { version: release.version },
   }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Aports, Published } from '../../src/checks/check.ts'
+import type { Aports, Packages, Published } from '../../src/checks/check.ts'
 
 /** A change of a tree; throws when it would change nothing. */
 export type Edit = (files: Map<string, string>) => void
@@ -16,6 +16,7 @@ export interface Mutation {
   readonly manifest?: readonly (readonly [from: string, to: string])[]
   readonly records?: readonly Published[]
   readonly aports?: Aports
+  readonly packages?: Packages
   /** Addresses that do not answer. */
   readonly dead?: RegExp
   readonly release?: string

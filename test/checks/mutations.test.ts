@@ -15,11 +15,12 @@ import { allPorts } from '../../src/model/ports.ts'
 import { resolve } from '../../src/model/resolve.ts'
 import { distinfoNames, renderPorts } from '../../src/render/tree.ts'
 import { onDisk } from '../support/rendered.ts'
+import { apkMutations } from './apk-mutations.ts'
 import { lintMutations } from './lint-mutations.ts'
 import { type Mutation, type Mutations, ownTree } from './mutation.ts'
 import { mutations as treeMutations } from './mutations.ts'
 
-const all: Readonly<Record<string, Mutations>> = { ...treeMutations, ...lintMutations }
+const all: Readonly<Record<string, Mutations>> = { ...treeMutations, ...lintMutations, ...apkMutations }
 const manifestFile = fileURLToPath(new URL('../../wifibox.yaml', import.meta.url))
 const manifestText = readFileSync(manifestFile, 'utf8')
 const releases = [freebsd('14.3')]
@@ -94,6 +95,7 @@ function subjectOf(files: ReadonlyMap<string, string>, base: 'own' | 'rendered',
     make: evaluatorFor(files),
     records: mutation.records ?? absent,
     aports: mutation.aports ?? absent,
+    packages: mutation.packages ?? absent,
     network: dead === undefined ? absent : { probe: async url => (dead.test(url) ? '404 Not Found' : undefined) },
     release: mutation.release === undefined ? absent : { version: mutation.release },
   }
