@@ -139,7 +139,9 @@ jobs:
           merge-multiple: true
       - name: Merge the results into one report
         run: |
-          node dist/wbrel.cjs report --merge results/*.json --html report.html --keep merged.json --markdown >> "$GITHUB_STEP_SUMMARY"
+          node dist/wbrel.cjs report --merge results/*.json --html report.html --markdown >> "$GITHUB_STEP_SUMMARY"
+          node dist/wbrel.cjs report --merge results/*.json --json > merged.json
+          jq -e .ok merged.json > /dev/null
       - uses: actions/upload-artifact@v4
         if: always()
         with:
