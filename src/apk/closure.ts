@@ -50,7 +50,7 @@ export function solveClosure(
   ]
 }
 
-export function nameOf({ name, version }: Pick<PackageMeta, 'name' | 'version'>): string {
+function nameOf({ name, version }: Pick<PackageMeta, 'name' | 'version'>): string {
   return `${name}-${version}`
 }
 

@@ -1,4 +1,4 @@
-import { type KeyObject, verify } from 'node:crypto'
+import { verify } from 'node:crypto'
 import { type Finding, findingsOf } from './finding.ts'
 import type { TrustedKey } from './keys.ts'
 import type { ApkPackage, Signature } from './package.ts'
@@ -131,9 +131,5 @@ function answerOf(
   if (digest === undefined) return 'algorithm'
   const trusted = keys.find(k => k.name === signature.keyName)
   if (trusted === undefined) return 'unknown'
-  return isSignedBy(digest, control, trusted.key, signature.bytes) ? 'valid' : 'wrong'
-}
-
-export function isSignedBy(digest: string, bytes: Buffer, key: KeyObject, signature: Buffer): boolean {
-  return verify(digest, bytes, key, signature)
+  return verify(digest, control, trusted.key, signature.bytes) ? 'valid' : 'wrong'
 }

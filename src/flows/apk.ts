@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve as resolvePath } from 'node:path'
 import { type ClosureReport, closeProfiles } from '../apk/closure-profiles.ts'
 import { type Expectations, expectationsOf, noExpectations } from '../apk/expectations.ts'
-import { type PackageIndex, readIndex } from '../apk/index-file.ts'
+import { readIndex } from '../apk/index-file.ts'
 import { metaOfRecord } from '../apk/index-record.ts'
 import { loadKeys, type TrustedKey } from '../apk/keys.ts'
 import { type ApkPackage, metaOf, type PackageMeta } from '../apk/package.ts'
@@ -136,12 +136,8 @@ async function metasIn({ cwd }: World, file: string): Promise<readonly PackageMe
 }
 
 /** An index goes by its name: what is inside of a package is looked at whatever it is called. */
-export function isIndexName(file: string): boolean {
+function isIndexName(file: string): boolean {
   return file.endsWith('.tar.gz')
-}
-
-export function readIndexFile({ cwd }: World, file: string): Promise<PackageIndex> {
-  return readIndex(file, cwd)
 }
 
 function settingOf(guest: Port, choice: Choice, usual: Setting): Setting {
