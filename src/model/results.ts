@@ -160,9 +160,9 @@ export function parseResults(text: string, file: string): Results {
   return parsed.data
 }
 
-/** One line a result, so that a difference of two files can be read. */
+/** One line a result, so that a difference of two files can be read; keys in the order of the schema. */
 export function formatResults(results: Results): string {
-  const { environments, results: list, suspects, ...head } = results
+  const { environments, results: list, suspects, ...head } = schema.parse(results)
   const lines = (items: readonly unknown[]): string =>
     items.length === 0 ? '[]' : `[\n${items.map(item => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`
   const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`)
