@@ -13,11 +13,9 @@ export interface Command {
 /** The command that evaluates `question`; `rest` are make's last arguments: -V and goals. Throws a Fault on unsafe words. */
 export function command(make: Make, question: Question, rest: readonly string[]): Command {
   refuseUnsafe(question)
-  return {
-    program: make.program,
-    args: [...frameworkArgs(make), '-C', question.dir, ...optionArgs(question), ...rest],
-    env: environment(make, question),
-  }
+  const args = [...frameworkArgs(make), '-C', question.dir, ...optionArgs(question), ...rest]
+  const [first = make.program, ...others] = [...(make.isolate ?? []), make.program]
+  return { program: first, args: [...others, ...args], env: environment(make, question) }
 }
 
 /**
@@ -45,7 +43,7 @@ function environment(make: Make, question: Question): Readonly<Record<string, st
     // As poudriere does: the release comes from outside, and nobody is asked.
     ...{ OPSYS: 'FreeBSD', OSREL: release, OSVERSION: String(osversion), ARCH: arch, BATCH: 'yes' },
     // Fixed places, so that answers do not depend on the machine.
-    ...{ WRKDIR: '/wrkdirs/work', DISTDIR: '/usr/ports/distfiles', HOME: join(make.assets, 'host') },
+    ...{ WRKDIR: '/wrkdirs/work', DISTDIR: '/usr/ports/distfiles', HOME: make.home ?? join(make.assets, 'host') },
     ...(make.portsdir === undefined ? {} : realFramework(make.portsdir, release, make.assets)),
     ...(question.flavor ? { FLAVOR: question.flavor } : {}),
     ...hostEnvironment(make, question.host),

@@ -10,4 +10,8 @@ export interface Make {
   readonly assets: string
   /** Is this machine a FreeBSD? Then its own kldstat, sysctl and uname answer, unless a question describes a host. */
   readonly onFreeBSD: boolean
+  /** HOME of what make runs; wbrel's make-believe host unless stated. */
+  readonly home?: string
+  /** Words in front of every command: what takes its network away, for trees that others wrote. */
+  readonly isolate?: readonly string[]
 }

@@ -1,0 +1,310 @@
+/** One port in two trees: make is asked about both in the same settings, and what differs gets a condition. */
+import { join } from 'node:path'
+import { ask } from '../../make/evaluate.ts'
+import type { HostState } from '../../model/answer.ts'
+import { parseDistinfo } from '../../model/distinfo.ts'
+import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
+import { type Difference, deltas, differencesOf } from '../../model/infer/difference.ts'
+import type { Lists } from '../../model/infer/facts.ts'
+import { readMessages } from '../../model/infer/messages.ts'
+import { cornersOf, toggled } from '../../model/infer/rows.ts'
+import { type Declared, spaceOf } from '../../model/infer/space.ts'
+import { declaredOptions, type Setting } from '../../model/options.ts'
+import { flavorNames, type Group, type Option, type Port, portNames, type Role } from '../../model/ports.ts'
+import { askDeclared } from '../import/ask-options.ts'
+import { observeSettings, type PortToAsk, questionOf } from '../import/ask-port.ts'
+import { type Observation, type Oracle, observe } from '../import/observe.ts'
+import { hostsOf, knobNames } from '../import/survey-host.ts'
+
+export interface Twins {
+  readonly role: Role
+  readonly origin: string
+  readonly first: Side
+  readonly second: Side
+  readonly releases: readonly FreeBSD[]
+}
+
+export interface Side {
+  readonly to: PortToAsk
+  /** Path below the port's folder -> text. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+export async function comparePort(twins: Twins): Promise<readonly Difference[]> {
+  const { role, origin, first, second, releases } = twins
+  const spaces = await Promise.all(
+    [first, second].map(async ({ to }) => {
+      const declared = await askDeclared(to, releases)
+      return { declared, port: spaceOf(role, portNames[role], declared).port }
+    }),
+  )
+  const [a, b] = spaces
+  if (a === undefined || b === undefined) return []
+  const joint = jointPort(a.port, b.port)
+  const both =
+    (more: More, recipes: boolean, wanted: (name: string) => boolean): Oracle =>
+    async settings => {
+      const [left, right] = await Promise.all([
+        observeSettings(
+          first.to,
+          a.port,
+          settings.map(s => settingFor(a.port, s)),
+          more,
+          recipes,
+        ),
+        observeSettings(
+          second.to,
+          b.port,
+          settings.map(s => settingFor(b.port, s)),
+          more,
+          recipes,
+        ),
+      ])
+      return settings.map((setting, i) => difference(setting, left[i], right[i], wanted))
+    }
+  const learn = async (oracle: Oracle, rows: readonly Setting[] | undefined): Promise<readonly Difference[]> => {
+    const { facts } = await observe(joint, oracle, {
+      releases,
+      random: rows === undefined ? 40 : 0,
+      ...(rows ? { rows } : {}),
+    })
+    return differencesOf(origin, facts)
+  }
+  const corners = cornersOf(joint, flavorNames(joint)[0] ?? '', releases[0] ?? freebsd('14.3'))
+  const near = [...corners, ...corners.slice(0, 2).flatMap(corner => toggled(joint, corner))]
+  const variables = await learn(
+    both({}, false, () => true),
+    undefined,
+  )
+  const recipes = await learn(
+    both({}, true, name => name.startsWith('recipe.')),
+    near,
+  )
+  const special = await inSpecialCases(twins, corners, both, oracle => learn(oracle, near))
+  return [
+    ...declarations(origin, a.declared, b.declared),
+    ...variables.filter(d => d.name !== 'FLAVORS' || d.was === undefined || d.is === undefined),
+    ...recipes,
+    ...special,
+    ...(await underMakesum(twins, a.port, b.port)),
+    ...fileDifferences(origin, first.files, second.files),
+  ]
+}
+
+type More = Parameters<typeof observeSettings>[3]
+
+/** Both trees' options; flavors that both have. */
+function jointPort(a: Port, b: Port): Port {
+  const options: readonly Option[] = [
+    ...a.options.map(o =>
+      joined(
+        o,
+        b.options.find(other => other.name === o.name),
+      ),
+    ),
+    ...b.options.filter(o => !a.options.some(other => other.name === o.name)),
+  ]
+  const groups = new Map<string, Group>()
+  for (const group of [...a.groups, ...b.groups]) {
+    const before = groups.get(group.name)
+    groups.set(group.name, { ...group, members: [...new Set([...(before?.members ?? []), ...group.members])] })
+  }
+  const inOneGroup = options.map(o => ({
+    ...o,
+    group: [...groups.values()].find(g => g.members.includes(o.name))?.name,
+  }))
+  const flavors = a.flavors.filter(f => b.flavors.some(other => other.name === f.name))
+  return { ...a, options: inOneGroup, groups: [...groups.values()], flavors }
+}
+
+function joined(a: Option, b: Option | undefined): Option {
+  if (b === undefined) return a
+  const flavors =
+    a.flavors === undefined || b.flavors === undefined ? undefined : [...new Set([...a.flavors, ...b.flavors])]
+  return { ...a, flavors, excluded: a.excluded.filter(major => b.excluded.includes(major)) }
+}
+
+/** The setting as far as this side's port knows it; where it must choose and cannot, its default is chosen. */
+function settingFor(port: Port, setting: Setting): Setting {
+  const declared = declaredOptions(port, setting.flavor, setting.freebsd)
+  const options = new Set(declared.filter(o => setting.options.has(o.name)).map(o => o.name))
+  for (const group of port.groups) {
+    if (group.kind !== 'single' || group.members.some(m => options.has(m))) continue
+    const chosen = declared.find(o => o.group === group.name && o.isDefault)
+    if (chosen !== undefined) options.add(chosen.name)
+  }
+  return { ...setting, options }
+}
+
+function difference(
+  setting: Setting,
+  left: Observation | undefined,
+  right: Observation | undefined,
+  wanted: (name: string) => boolean,
+): Observation | undefined {
+  if (left === undefined || right === undefined) return undefined
+  const lists: Lists = new Map(
+    [...deltas(left.lists, right.lists)].filter(([name]) => wanted(name.replace(/^[-+]|^order /, ''))),
+  )
+  const options = new Set([...left.point.options, ...right.point.options])
+  return { setting, point: { ...left.point, options }, lists }
+}
+
+/** Build hosts that lack something, and variables that a user may set: looked at closely only where the corners differ. */
+async function inSpecialCases(
+  { first, second }: Twins,
+  corners: readonly Setting[],
+  both: (more: More, recipes: boolean, wanted: (name: string) => boolean) => Oracle,
+  learn: (oracle: Oracle) => Promise<readonly Difference[]>,
+): Promise<readonly Difference[]> {
+  const hosts = hostsOf(first.to.make.assets).map(([probe, host]) => ({
+    title: `IGNORE without ${probe}`,
+    oracle: both({ host } satisfies { host: HostState }, false, name => name === 'IGNORE'),
+  }))
+  const names = [...new Set([first, second].flatMap(({ files }) => knobNames([...files.values()].join('\n'))))]
+  const knobs = names.map(knob => ({
+    title: `with ${knob} set`,
+    oracle: both({ variables: { [knob]: `wbrel-${knob}` } }, true, name => /^(MAKE_ARGS|recipe\.)/.test(name)),
+  }))
+  const usual = JSON.stringify(
+    (await both({}, true, name => /^(MAKE_ARGS|recipe\.)/.test(name))(corners)).map(o => [...(o?.lists ?? [])]),
+  )
+  const found: Difference[] = []
+  for (const { title, oracle } of [...hosts, ...knobs]) {
+    const seen = JSON.stringify((await oracle(corners)).map(o => [...(o?.lists ?? [])]))
+    if (seen === usual || /^\[(\[\],?)*\]$/.test(seen)) continue
+    found.push(
+      ...(await learn(oracle)).map(d => ({ ...d, name: title.startsWith('IGNORE') ? title : `${d.name} ${title}` })),
+    )
+  }
+  return found
+}
+
+/** Options, their defaults and groups, flavor by flavor; one line for what all flavors share. */
+function declarations(origin: string, a: readonly Declared[], b: readonly Declared[]): readonly Difference[] {
+  const of = (declared: readonly Declared[]): ReadonlyMap<string, ReadonlySet<string>> => {
+    const lines = new Map<string, Set<string>>()
+    for (const d of declared) {
+      const place = `${d.flavor}@${d.freebsd.release}`
+      for (const line of linesOf(d)) lines.set(line, (lines.get(line) ?? new Set()).add(place))
+    }
+    return lines
+  }
+  const [first, second] = [of(a), of(b)]
+  const places = new Set(
+    a.map(d => `${d.flavor}@${d.freebsd.release}`).filter(p => b.some(d => `${d.flavor}@${d.freebsd.release}` === p)),
+  )
+  const only = (one: ReadonlyMap<string, ReadonlySet<string>>, other: ReadonlyMap<string, ReadonlySet<string>>) =>
+    [...one].flatMap(([line, where]) => {
+      const here = [...where].filter(p => places.has(p) && !other.get(line)?.has(p))
+      return here.length === 0 ? [] : [{ line, when: placesText(here, places) }]
+    })
+  const gone = only(first, second)
+  const come = only(second, first)
+  const key = (line: string): string => line.replace(/:.*/, '')
+  return [
+    ...gone.map(({ line, when }) => {
+      const at = come.findIndex(c => key(c.line) === key(line) && c.when === when)
+      const [match] = at < 0 ? [] : come.splice(at, 1)
+      return { origin, name: 'OPTIONS', was: line, is: match?.line, when }
+    }),
+    ...come.map(({ line, when }) => ({ origin, name: 'OPTIONS', was: undefined, is: line, when })),
+  ]
+}
+
+function linesOf(d: Declared): readonly string[] {
+  return d.all.flatMap(name => {
+    const group = d.groups.find(g => g.members.includes(name))
+    return [
+      `${name}: ${d.defaults.includes(name) ? 'on' : 'off'}${group === undefined ? '' : `, in the ${group.kind} ${group.name}`}`,
+      `description of ${name}: ${d.descriptions.get(name) ?? ''}`,
+      ...(d.implies.has(name) ? [`${name} implies: ${d.implies.get(name)?.join(' ')}`] : []),
+      ...(d.prevents.has(name) ? [`${name} prevents: ${d.prevents.get(name)?.join(' ')}`] : []),
+    ]
+  })
+}
+
+function placesText(here: readonly string[], all: ReadonlySet<string>): string {
+  if (here.length === all.size) return 'always'
+  const flavors = new Set(here.map(p => p.split('@')[0] ?? ''))
+  const releases = new Set(here.map(p => p.split('@')[1] ?? ''))
+  const wholeFlavors = new Set([...all].map(p => p.split('@')[0])).size === flavors.size
+  const wholeReleases = new Set([...all].map(p => p.split('@')[1])).size === releases.size
+  return [
+    ...(wholeFlavors ? [] : [[...flavors].map(f => `flavor = ${f}`).join(' or ')]),
+    ...(wholeReleases ? [] : [`FreeBSD ${[...releases].join(', ')}`]),
+  ].join(' and ')
+}
+
+/** What makesum would record. */
+async function underMakesum(
+  { origin, first, second, releases }: Twins,
+  a: Port,
+  b: Port,
+): Promise<readonly Difference[]> {
+  const [main] = releases
+  if (main === undefined) return []
+  const [was, is] = await Promise.all(
+    [
+      { to: first.to, port: a },
+      { to: second.to, port: b },
+    ].map(async ({ to, port }) => {
+      const setting = cornersOf(port, flavorNames(port)[0] ?? '', main)[0]
+      if (setting === undefined) return []
+      const { DISTFILES = '' } = await ask(to.make, { ...questionOf(to.dir, port, setting), goal: 'makesum' }, [
+        'DISTFILES',
+      ])
+      return DISTFILES.split(' ').filter(word => word !== '')
+    }),
+  )
+  const gone = (was ?? []).filter(file => !is?.includes(file))
+  const come = (is ?? []).filter(file => !was?.includes(file))
+  return [
+    ...gone.map(file => ({ origin, name: 'DISTFILES of makesum', was: file, is: undefined, when: 'always' })),
+    ...come.map(file => ({ origin, name: 'DISTFILES of makesum', was: undefined, is: file, when: 'always' })),
+  ]
+}
+
+/** Files that are no Makefiles: their contents, not their layout. */
+function fileDifferences(
+  origin: string,
+  a: ReadonlyMap<string, string>,
+  b: ReadonlyMap<string, string>,
+): readonly Difference[] {
+  const found: Difference[] = []
+  const add = (name: string, was: string | undefined, is: string | undefined): void => {
+    if (was !== is) found.push({ origin, name, was, is, when: 'always' })
+  }
+  const [first, second] = [a, b].map(files => describe(files.get('pkg-descr')))
+  add('pkg-descr', first, second)
+  for (const file of new Set([...a.keys(), ...b.keys()])) {
+    if (/^pkg-message/.test(file)) add(file, messages(a.get(file)), messages(b.get(file)))
+    else if (!/^(Makefile.*|.*\.mk|distinfo|pkg-descr|pkg-plist.*)$/.test(file)) add(file, a.get(file), b.get(file))
+  }
+  const [old, now] = [a, b].map(files => entriesOf(files.get('distinfo'), origin))
+  for (const [name, entry] of old ?? [])
+    add('distinfo', `${name} ${entry}`, now?.has(name) ? `${name} ${now.get(name)}` : undefined)
+  for (const [name, entry] of now ?? []) if (!old?.has(name)) add('distinfo', undefined, `${name} ${entry}`)
+  return found
+}
+
+function describe(text: string | undefined): string | undefined {
+  return text
+    ?.replace(/^WWW:.*\n?/m, '')
+    .replace(/[ \t]+$/gm, '')
+    .trim()
+}
+
+function messages(text: string | undefined): string | undefined {
+  const entries = text === undefined ? undefined : readMessages(text)
+  return entries === undefined
+    ? text
+    : entries
+        .map(e => `${e.type ?? 'install'} ${e.minimumVersion ?? ''} ${e.maximumVersion ?? ''}\n${e.text}`)
+        .join('\n')
+}
+
+function entriesOf(text: string | undefined, origin: string): ReadonlyMap<string, string> {
+  if (text === undefined) return new Map()
+  return new Map(parseDistinfo(text, join(origin, 'distinfo')).entries.map(e => [e.name, `${e.sha256} ${e.size}`]))
+}

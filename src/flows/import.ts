@@ -1,0 +1,199 @@
+/** `wbrel import`: a tree that somebody wrote by hand becomes a manifest whose rendering says the same. */
+import { existsSync } from 'node:fs'
+import { join, resolve as resolvePath } from 'node:path'
+import { Fault, type Problem } from '../base/fault.ts'
+import { readText, writeAtomically } from '../base/files.ts'
+import { flow, type Step } from '../base/flow.ts'
+import type { World } from '../base/world.ts'
+import { parseDistinfo } from '../model/distinfo.ts'
+import { freebsd } from '../model/freebsd.ts'
+import { adopt } from '../model/infer/adopt.ts'
+import { type Composed, composeManifest, type Surveys } from '../model/infer/compose.ts'
+import type { Difference } from '../model/infer/difference.ts'
+import type { DataRecord } from '../model/infer/spelling.ts'
+import { readManifest } from '../model/manifest.ts'
+import { dataOf } from '../model/manifest-data.ts'
+import { portNames, type Role } from '../model/ports.ts'
+import { resolve } from '../model/resolve.ts'
+import { manifestText } from '../render/manifest.ts'
+import { type DistinfoFacts, renderPorts } from '../render/tree.ts'
+import { compareTrees } from './diff/compare.ts'
+import { fileReader } from './import/ask-port.ts'
+import { placed } from './import/places.ts'
+import { openSandbox, readTree, type Sandbox, type TreeFiles } from './import/sandbox.ts'
+import { surveyPort } from './import/survey.ts'
+import { isOwnTree, refuseUntrusted } from './import/trust.ts'
+import { entriesOf } from './tree-files.ts'
+
+export interface ImportStart {
+  readonly world: World
+  /** The folder that holds net/wifibox and its siblings. */
+  readonly dir: string
+  readonly trust: boolean
+  /** The file to write; undefined: the text is only given. */
+  readonly out: string | undefined
+  /** A manifest from which to take what no tree tells. */
+  readonly like: string | undefined
+  /** Compare the rendering of the manifest with the tree. */
+  readonly report: boolean
+  readonly releases: readonly string[]
+  readonly portsdir: string | undefined
+}
+
+/** The first one is asked about most: it stands for all whose answers do not differ. */
+export const usualReleases: readonly string[] = ['14.3', '12.4', '13.5', '15.0', '16.0']
+
+const readIt: Step<ImportStart, { readonly tree: TreeFiles }> = {
+  title: 'reading the tree',
+  run: async ({ world, dir, trust, out, like }) => {
+    const root = resolvePath(world.cwd, dir)
+    const tree = readTree(root, dir)
+    if (!trust && !(await isOwnTree(root))) refuseUntrusted(dir, `wbrel import ${dir}`)
+    if (out !== undefined && existsSync(resolvePath(world.cwd, out)) && out !== like) throw outExists(out)
+    return { tree }
+  },
+}
+
+const openIt: Step<ImportStart & { readonly tree: TreeFiles }, { readonly sandbox: Sandbox; readonly root: string }> = {
+  title: 'copying it to a place of its own',
+  run: ({ world, portsdir, tree }) => {
+    const sandbox = openSandbox(world, portsdir)
+    return { sandbox, root: sandbox.put(tree) }
+  },
+}
+
+interface Opened {
+  readonly tree: TreeFiles
+  readonly sandbox: Sandbox
+  readonly root: string
+}
+
+const askIt: Step<ImportStart & Opened, { readonly surveys: Surveys; readonly memory: Memory }> = {
+  title: 'asking make what the ports say',
+  run: async ({ world, releases, tree, sandbox, root }, watch) => {
+    let asked = 0
+    const read = fileReader()
+    const memory: Memory = new Map()
+    const survey = (role: Role) => {
+      const origin = `${tree.category}/${portNames[role]}`
+      const to = {
+        make: sandbox.make,
+        dir: join(root, origin),
+        jobs: world.jobs,
+        signal: world.signal,
+        read,
+        memory,
+        onDone: () => watch.progress(++asked, asked, 'settings'),
+      }
+      return surveyPort({ to, role, origin, releases: releases.map(r => freebsd(r)) })
+    }
+    const [wifibox, core, guest] = [await survey('wifibox'), await survey('core'), await survey('guest')]
+    return { surveys: { wifibox, core, guest }, memory }
+  },
+}
+
+type Memory = Parameters<typeof surveyPort>[0]['to']['memory']
+
+const composeIt: Step<ImportStart & Opened & { readonly surveys: Surveys }, { readonly composed: Composed }> = {
+  title: 'working out the manifest',
+  run: ({ world, like, surveys, tree }) => {
+    const { data, problems } = composeManifest(surveys)
+    const known = like === undefined ? undefined : readLike(world, like)
+    return {
+      composed: {
+        data: known === undefined ? data : adopt(data, known),
+        problems: [...tree.problems, ...problems.map(problem => placed(problem, tree))],
+      },
+    }
+  },
+}
+
+const writeText: Step<{ readonly composed: Composed }, { readonly text: string }> = {
+  title: 'writing it down',
+  run: ({ composed }) => ({ text: manifestText(composed.data) }),
+}
+
+const compareIt: Step<
+  ImportStart & Opened & { readonly text: string; readonly memory: Memory },
+  { readonly differences: readonly Difference[] | undefined }
+> = {
+  title: 'comparing its rendering with the tree',
+  run: async ({ world, out, report, releases, tree, sandbox, root, text, memory }, watch) => {
+    const ports = resolve(readManifest(text, out ?? 'wifibox.yaml'))
+    if (!report) return { differences: undefined }
+    const rendered = renderPorts(ports, distinfoOf(tree))
+    const second = { name: 'the rendering', category: tree.category, files: rendered.files, problems: [] }
+    return {
+      differences: await compareTrees({
+        first: { tree, root, memory },
+        second: { tree: second, root: sandbox.put(second), memory: new Map() },
+        make: sandbox.make,
+        jobs: world.jobs,
+        signal: world.signal,
+        releases: releases.map(r => freebsd(r)),
+        progress: done => watch.progress(done, done, 'settings'),
+      }),
+    }
+  },
+}
+
+const keepIt: Step<ImportStart & { readonly text: string }, object> = {
+  title: 'writing the file',
+  run: ({ world, out, text }) => {
+    if (out !== undefined) writeAtomically(resolvePath(world.cwd, out), text)
+    return {}
+  },
+}
+
+const tidyUp: Step<Opened, object> = {
+  title: 'tidying up',
+  run: ({ sandbox }) => {
+    sandbox.remove()
+    return {}
+  },
+}
+
+export const importTree = flow<ImportStart>()
+  .add(readIt) // the folder            -> texts of the three ports
+  .add(openIt) // texts                 -> a copy that may be evaluated
+  .add(askIt) // the copy              -> facts, each with its condition
+  .add(composeIt) // facts                 -> a manifest as data, and what it cannot say
+  .add(writeText) // data                  -> text with comments
+  .add(compareIt) // text                  -> differences between its rendering and the tree
+  .add(keepIt) // the only step that writes
+  .add(tidyUp)
+
+function readLike(world: World, like: string): DataRecord {
+  const text = readText(resolvePath(world.cwd, like))
+  if (text === undefined) {
+    throw new Fault('invalid', {
+      code: 'file.missing',
+      message: `there is no manifest ${like}`,
+      place: { file: like },
+      hint: 'name a manifest with --like, or leave it out',
+    })
+  }
+  readManifest(text, like)
+  return dataOf(text) as DataRecord
+}
+
+/** The checksums that the tree records: rendering needs them, and no manifest has them. */
+function distinfoOf(tree: TreeFiles): DistinfoFacts {
+  const present = new Map(
+    Object.values(portNames).flatMap(name => {
+      const origin = `${tree.category}/${name}`
+      const text = tree.files.get(`${origin}/distinfo`)
+      return text === undefined ? [] : [[origin, parseDistinfo(text, join(tree.name, origin, 'distinfo'))] as const]
+    }),
+  )
+  return { present, known: entriesOf(present.values()), stamp: 0 }
+}
+
+function outExists(out: string): Fault {
+  return new Fault('refused', {
+    code: 'import.out-exists',
+    message: `${out} exists; it was left alone`,
+    place: { file: out },
+    hint: `name another file with --out, or take its comments and order over: --like ${out} --out ${out}`,
+  } satisfies Problem)
+}

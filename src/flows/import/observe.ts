@@ -1,0 +1,183 @@
+/** Asks about ever more settings until the conditions of all facts are certain. */
+
+import type { Point } from '../../model/condition.ts'
+import { type Condition, holds } from '../../model/condition.ts'
+import type { FreeBSD } from '../../model/freebsd.ts'
+import type { Lists } from '../../model/infer/facts.ts'
+import { learnConditions, type Sample } from '../../model/infer/learn.ts'
+import { mergeOrders } from '../../model/infer/order.ts'
+import { criticalRows, distinct, firstRows, randomRows, settingKey } from '../../model/infer/rows.ts'
+import type { Facts } from '../../model/infer/survey.ts'
+import type { Setting } from '../../model/options.ts'
+import type { Port } from '../../model/ports.ts'
+
+export interface Observation {
+  readonly setting: Setting
+  /** The options that are really on: those a flavor implies included. */
+  readonly point: Point
+  readonly lists: Lists
+}
+
+/** Answers in the order of the settings; undefined for a setting that does not count. */
+export type Oracle = (settings: readonly Setting[]) => Promise<readonly (Observation | undefined)[]>
+
+export interface Observed {
+  readonly facts: Facts
+  readonly thresholds: readonly number[]
+  readonly observations: readonly Observation[]
+}
+
+export interface ObserveOptions {
+  /** The first one is asked about most. */
+  readonly releases: readonly FreeBSD[]
+  /** Settings to begin with; without it all that `firstRows` wants. */
+  readonly rows?: readonly Setting[]
+  /** Random settings that must not contradict. */
+  readonly random: number
+  /** Where an item stands when nothing else tells: small comes first. */
+  readonly hint?: (name: string, item: string) => number
+  /** Further orders of the items of a variable. */
+  readonly orders?: ReadonlyMap<string, readonly (readonly string[])[]>
+}
+
+/** Learning and asking alternate; each round costs as many settings as there are conditions, so this many are enough. */
+const rounds = 8
+
+export async function observe(port: Port, oracle: Oracle, options: ObserveOptions): Promise<Observed> {
+  const { releases } = options
+  const seen = new Map<string, Observation | undefined>()
+  const askNew = async (rows: readonly Setting[]): Promise<readonly Observation[]> => {
+    const fresh = distinct(rows).filter(row => !seen.has(settingKey(row)))
+    const answers = await oracle(fresh)
+    for (const [i, row] of fresh.entries()) seen.set(settingKey(row), answers[i])
+    return answers.filter(answer => answer !== undefined)
+  }
+  await askNew(options.rows ?? firstRows(port, releases))
+  const thresholds = await findThresholds(releases, [...seen.values()], askNew)
+  const samples = (): readonly Observation[] => [...seen.values()].filter(one => one !== undefined)
+  let learned = learn(port, thresholds, samples())
+  let checked = false
+  for (let round = 0; round < rounds; round++) {
+    const conditions = distinctConditions(learned)
+    const rows = criticalRows(port, conditions, releases)
+    const extra = checked ? [] : randomRows(port, releases, options.random, 20260329 + round)
+    const fresh = await askNew([...rows, ...extra])
+    const surprised = fresh.some(one => !agrees(one, learned))
+    if (!surprised && checked) break
+    checked = !surprised || round > rounds / 2
+    if (surprised) learned = learn(port, thresholds, samples())
+    else if (extra.length === 0 && fresh.length === 0) break
+  }
+  return { facts: ordered(learned, samples(), options), thresholds, observations: samples() }
+}
+
+const separator = '\u0000'
+
+function learn(
+  port: Port,
+  thresholds: readonly number[],
+  samples: readonly Observation[],
+): ReadonlyMap<string, Condition> {
+  return learnConditions(port, thresholds, samples.map(sampleOf))
+}
+
+function sampleOf({ point, lists }: Observation): Sample {
+  const facts = new Set<string>()
+  for (const [name, items] of lists) for (const item of items) facts.add(`${name}${separator}${item}`)
+  return { point, facts }
+}
+
+function agrees(one: Observation, learned: ReadonlyMap<string, Condition>): boolean {
+  const { point, facts } = sampleOf(one)
+  for (const fact of facts) if (!learned.has(fact)) return false
+  for (const [fact, condition] of learned) if (holds(condition, point) !== facts.has(fact)) return false
+  return true
+}
+
+function distinctConditions(learned: ReadonlyMap<string, Condition>): readonly Condition[] {
+  const byText = new Map([...learned.values()].map(condition => [JSON.stringify(condition), condition]))
+  return [...byText.values()].filter(condition => condition.kind !== 'always')
+}
+
+function ordered(
+  learned: ReadonlyMap<string, Condition>,
+  samples: readonly Observation[],
+  { hint, orders }: ObserveOptions,
+): Facts {
+  const names = new Set(samples.flatMap(one => [...one.lists.keys()]))
+  return new Map(
+    [...names].map(name => {
+      const sequences = [...(orders?.get(name) ?? []), ...samples.map(one => one.lists.get(name) ?? [])]
+      const items = mergeOrders(
+        new Map(sequences.map(sequence => [sequence.join(separator), sequence])).values(),
+        item => hint?.(name, item) ?? 0,
+      )
+      const known = items.flatMap(item => {
+        const when = learned.get(`${name}${separator}${item}`)
+        return when === undefined ? [] : [{ when, item }]
+      })
+      return [name, known] as const
+    }),
+  )
+}
+
+/** The OSVERSIONs at which an answer changes: between two releases that differ, halving finds the exact number. */
+async function findThresholds(
+  releases: readonly FreeBSD[],
+  observations: readonly (Observation | undefined)[],
+  askNew: (rows: readonly Setting[]) => Promise<readonly Observation[]>,
+): Promise<readonly number[]> {
+  const found = new Set<number>()
+  const inOrder = [...releases].sort((a, b) => a.osversion - b.osversion)
+  const at = async (setting: Setting, release: FreeBSD, osversion: number): Promise<string> => {
+    const [one] = await askNew([{ ...setting, freebsd: { ...release, osversion } }])
+    return one === undefined ? '' : signature(one)
+  }
+  const settings = sameElsewhere(observations, inOrder)
+  for (const { setting, low, high } of settings) {
+    const known = [...found].some(t => t > low.osversion && t <= high.osversion)
+    if (known) continue
+    const [below, above] = [await at(setting, high, low.osversion), await at(setting, high, high.osversion - 1)]
+    const top = signatureIn(observations, setting, high) ?? above
+    if (below === '' || below === top) {
+      found.add(Math.floor(high.osversion / 100_000) * 100_000)
+      continue
+    }
+    let [under, over] = [low.osversion, high.osversion]
+    while (over - under > 1) {
+      const middle = (under + over) >> 1
+      if ((await at(setting, high, middle)) === below) under = middle
+      else over = middle
+    }
+    found.add(over)
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+function signature({ lists }: Observation): string {
+  return JSON.stringify([...lists])
+}
+
+function signatureIn(
+  observations: readonly (Observation | undefined)[],
+  setting: Setting,
+  freebsd: FreeBSD,
+): string | undefined {
+  const key = settingKey({ ...setting, freebsd })
+  const one = observations.find(o => o !== undefined && settingKey(o.setting) === key)
+  return one === undefined ? undefined : signature(one)
+}
+
+/** Settings that two neighbouring releases answer differently although the same options are on. */
+function sameElsewhere(observations: readonly (Observation | undefined)[], releases: readonly FreeBSD[]) {
+  const all = observations.filter(one => one !== undefined)
+  const byKey = new Map(all.map(one => [settingKey(one.setting), one]))
+  return all.flatMap(one => {
+    const index = releases.findIndex(r => r.release === one.setting.freebsd.release)
+    const [low, high] = [releases[index], releases[index + 1]]
+    if (low === undefined || high === undefined || one.setting.freebsd.osversion !== low.osversion) return []
+    const other = byKey.get(settingKey({ ...one.setting, freebsd: high }))
+    if (other === undefined || signature(other) === signature(one)) return []
+    return [{ setting: one.setting, low, high }]
+  })
+}

@@ -1,0 +1,215 @@
+/**
+ * Takes from an existing manifest what a tree of ports cannot tell: the order of options, the spelling of conditions that
+ * mean the same, names in addresses, and what the builder installs. What differs in meaning stays as it was found.
+ */
+import { sameData } from '../../base/equal.ts'
+import { type Condition, isConditionError, parseCondition } from '../condition.ts'
+import { manifestFromData } from '../manifest.ts'
+import { witness } from '../options.ts'
+import type { Port, Ports } from '../ports.ts'
+import { resolve } from '../resolve.ts'
+import type { Data, DataRecord } from './spelling.ts'
+
+export function adopt(found: DataRecord, like: DataRecord): DataRecord {
+  const ports = resolve({ manifest: manifestFromData(found, 'the imported manifest'), placeOf: () => ({ file: '' }) })
+  const merged = merge(found, like, { ports, port: undefined, path: '' })
+  const guest = withSites(recordOf(merged.guest), recordOf(like.guest))
+  const releases = listOf(like.freebsd)
+  const needed = listOf(found.freebsd).filter(r => Number(r) < 13 && !releases.includes(r))
+  const told = {
+    ...merged,
+    freebsd: [...needed, ...releases],
+    guest: { ...guest, ...untold(recordOf(like.guest), guest) },
+  }
+  return inOrderOf(told, like)
+}
+
+interface Here {
+  readonly ports: Ports
+  readonly port: Port | undefined
+  readonly path: string
+}
+
+function merge(found: DataRecord, like: DataRecord, here: Here): DataRecord {
+  const merged = Object.entries(found).map(([key, value]) => {
+    const port =
+      here.path === '' && (key === 'wifibox' || key === 'core' || key === 'guest') ? here.ports[key] : here.port
+    const at: Here = { ...here, port, path: here.path === '' ? key : `${here.path}.${key}` }
+    const old = like[key]
+    return [key, value === undefined || old === undefined ? value : mergeValue(value, old, key, at)] as const
+  })
+  return inOrderOf(Object.fromEntries(merged), like)
+}
+
+function mergeValue(value: Data, old: Data, key: string, here: Here): Data {
+  if (typeof value === 'string' || typeof old === 'string') {
+    const isCondition = key === 'when' || /\.conditions\.[^.]+$/.test(here.path)
+    if (isCondition && typeof value === 'string' && typeof old === 'string')
+      return meansSame(value, old, here) ? old : value
+    return withAport(value, old)
+  }
+  if (isList(value) || isList(old)) return isList(value) && isList(old) ? mergeList(value, old, here) : value
+  return withAport(merge(value, old, here), old)
+}
+
+/** A package's APKBUILD is nothing that a port tells. */
+function withAport(value: Data, old: Data): Data {
+  const aport = typeof old === 'object' && !isList(old) ? old.aport : undefined
+  if (aport === undefined) return value
+  if (typeof value === 'string') return { version: value, aport }
+  return isList(value) ? value : { ...value, aport }
+}
+
+function mergeList(value: readonly Data[], old: readonly Data[], here: Here): Data {
+  const isWords = [...value, ...old].every(item => typeof item === 'string')
+  if (isWords) return value
+  const paired = value.map((item, i) => {
+    const twin = old[i]
+    return twin === undefined ? item : mergeValue(item, twin, String(i), here)
+  })
+  if (value.length === old.length && sameData(paired, old)) return old
+  return isSameList(value, old, here) ? old : matched(value, old, here)
+}
+
+/** Entries that the old list has elsewhere take its spelling, too. */
+function matched(value: readonly Data[], old: readonly Data[], here: Here): readonly Data[] {
+  return value.map(item => {
+    for (const twin of old) {
+      const tried = mergeValue(item, twin, '', here)
+      if (sameData(tried, twin)) return tried
+    }
+    return item
+  })
+}
+
+interface Item {
+  readonly when: Condition
+  readonly text: string
+}
+
+/** The same items under the same conditions; two may change places when no setting has both, or order never counts. */
+function isSameList(value: readonly Data[], old: readonly Data[], here: Here): boolean {
+  const [a, b] = [itemsIn(value), itemsIn(old)]
+  const { port } = here
+  if (a === undefined || b === undefined || port === undefined || a.length !== b.length) return false
+  const places = a.map(item =>
+    b.findIndex(other => other.text === item.text && same(item.when, other.when, port, here.ports)),
+  )
+  if (places.includes(-1) || new Set(places).size !== places.length) return false
+  if (/\.depends\./.test(here.path)) return true
+  return a.every((item, i) =>
+    a
+      .slice(i + 1)
+      .every(
+        (other, k) => (places[i] ?? 0) < (places[i + 1 + k] ?? 0) || !together(item.when, other.when, port, here.ports),
+      ),
+  )
+}
+
+function itemsIn(list: readonly Data[]): readonly Item[] | undefined {
+  const items = list.map(block => {
+    if (typeof block === 'string' || isList(block) || !isList(block.add ?? '')) return undefined
+    const when = typeof block.when === 'string' ? parseCondition(block.when) : ({ kind: 'always' } as const)
+    if (isConditionError(when)) return undefined
+    return listOf(block.add).map(text => ({ when, text: String(text) }))
+  })
+  return items.includes(undefined) ? undefined : items.flatMap(one => one ?? [])
+}
+
+function meansSame(a: string, b: string, { port, ports }: Here): boolean {
+  const [first, second] = [parseCondition(a), parseCondition(b)]
+  if (isConditionError(first) || isConditionError(second) || port === undefined) return false
+  return same(first, second, port, ports)
+}
+
+/** Do both hold in exactly the same legal settings? Named conditions of the package list count as options. */
+function same(a: Condition, b: Condition, port: Port, ports: Ports): boolean {
+  if (JSON.stringify(a) === JSON.stringify(b)) return true
+  if (mentionsNamed(a, port) || mentionsNamed(b, port)) return false
+  return !together(a, { kind: 'not', of: b }, port, ports) && !together(b, { kind: 'not', of: a }, port, ports)
+}
+
+function mentionsNamed(condition: Condition, port: Port): boolean {
+  return [...port.conditions.keys()].some(name => JSON.stringify(condition).includes(`"${name}"`))
+}
+
+function together(a: Condition, b: Condition, port: Port, ports: Ports): boolean {
+  return witness(port, { kind: 'and', of: [a, b] }, ports.freebsd) !== undefined
+}
+
+/** Addresses with the names that they had, when some values of the names give exactly these addresses. */
+function withSites(guest: DataRecord, like: DataRecord): DataRecord {
+  const templates = recordOf(like.sites)
+  const sites = recordOf(guest.sites)
+  const names = [...(like.branch === undefined ? [] : ['branch']), ...Object.keys(recordOf(like.variables))]
+  const values = new Map<string, string>()
+  for (const [group, url] of Object.entries(sites)) {
+    const before = templates[group]
+    if (before === undefined || url === undefined) continue
+    const pairs = [listOf(before), listOf(url)] as const
+    for (const [i, template] of pairs[0].entries())
+      readNames(String(template), String(pairs[1][i] ?? ''), names, values)
+  }
+  const filled = (text: string): string =>
+    names.reduce((made, name) => made.replaceAll(`{${name}}`, values.get(name) ?? `{${name}}`), text)
+  const told = Object.entries(sites).map(([group, url]) => {
+    const before = templates[group]
+    const isIt =
+      before !== undefined &&
+      sameData(
+        listOf(before).map(t => filled(String(t))),
+        listOf(url),
+      )
+    return [group, isIt ? before : url] as const
+  })
+  const { branch, ...variables } = Object.fromEntries([...values])
+  return {
+    ...guest,
+    ...(branch === undefined ? {} : { branch }),
+    ...(Object.keys(variables).length === 0 ? {} : { variables }),
+    sites: Object.fromEntries(told),
+  }
+}
+
+function readNames(template: string, url: string, names: readonly string[], values: Map<string, string>): void {
+  const used = names.filter(name => template.includes(`{${name}}`))
+  const source = template
+    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replace(/\{(\w+)\}/g, (whole, name: string) => (used.includes(name) ? `(?<${name}>[^/]+)` : whole))
+  try {
+    for (const [name, value] of Object.entries(new RegExp(`^${source}$`).exec(url)?.groups ?? {}))
+      if (!values.has(name)) values.set(name, value)
+  } catch {
+    // The same name twice in one address: no form of ours, so the address stays plain.
+  }
+}
+
+/** What the builder installs is nothing that a port tells; it is kept for items that are still there. */
+function untold(like: DataRecord, guest: DataRecord): DataRecord {
+  const brings = Object.entries(recordOf(like.brings)).filter(([item]) =>
+    JSON.stringify(guest.lists ?? '').includes(JSON.stringify(item)),
+  )
+  return {
+    ...(like.stages === undefined ? {} : { stages: like.stages }),
+    ...(brings.length === 0 ? {} : { brings: Object.fromEntries(brings) }),
+  }
+}
+
+function inOrderOf(data: DataRecord, like: DataRecord): DataRecord {
+  const known = Object.keys(like).filter(key => key in data)
+  const more = Object.keys(data).filter(key => !(key in like))
+  return Object.fromEntries([...known, ...more].map(key => [key, data[key]]))
+}
+
+function recordOf(data: Data | undefined): DataRecord {
+  return typeof data === 'object' && !isList(data) ? data : {}
+}
+
+function listOf(data: Data | undefined): readonly Data[] {
+  if (data === undefined) return []
+  return isList(data) ? data : [data]
+}
+
+function isList(data: Data): data is readonly Data[] {
+  return Array.isArray(data)
+}

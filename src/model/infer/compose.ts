@@ -1,0 +1,116 @@
+/** From the surveys of the three ports to a manifest as data, and what it cannot say. */
+import type { Problem } from '../../base/fault.ts'
+import { guestData } from './compose-guest.ts'
+import { bodyData, headData, oneValue } from './compose-port.ts'
+import { leftovers } from './leftovers.ts'
+import { type Data, type DataRecord, type Report, record } from './spelling.ts'
+import { constant, itemsOf, type Survey } from './survey.ts'
+
+export interface Surveys {
+  readonly wifibox: Survey
+  readonly core: Survey
+  readonly guest: Survey
+}
+
+export interface Composed {
+  /** In the form that `manifestFromData` reads. */
+  readonly data: DataRecord
+  readonly problems: readonly Problem[]
+}
+
+export function composeManifest(surveys: Surveys): Composed {
+  const problems: Problem[] = []
+  const report: Report = problem => problems.push({ code: 'import.not-said', severity: 'warning', ...problem })
+  const { wifibox, core, guest } = surveys
+  const category = itemsOf(guest.facts, 'CATEGORIES')[0]?.item.split(' ')[0] ?? 'net'
+  const data: DataRecord = {
+    schema: '1',
+    maintainer: common(surveys, 'MAINTAINER', report),
+    category,
+    ...record({ architectures: itemsOf(guest.facts, 'ONLY_FOR_ARCHS').map(({ item }) => item) }),
+    freebsd: releasesOf(surveys),
+    flavors: flavorsOf(guest, report),
+    wifibox: {
+      version: oneValue(wifibox, 'PORTVERSION', report) ?? '',
+      ...record(headData(wifibox, report)),
+      ...record(bodyData(wifibox, (kind, item) => kind === 'run' && isSibling(item, category), report)),
+    },
+    core: coreData(core, report),
+    guest: guestData(guest, report),
+  }
+  for (const survey of [wifibox, core, guest]) leftovers(survey, report)
+  return { data: defined(data), problems: distinct(problems) }
+}
+
+/** Without keys that have no value, all the way down. */
+function defined(data: DataRecord): DataRecord {
+  return JSON.parse(JSON.stringify(data))
+}
+
+function coreData(core: Survey, report: Report): DataRecord {
+  const version = oneValue(core, 'PORTVERSION', report) ?? ''
+  const { github } = core
+  return {
+    version,
+    ...record({ commit: github === undefined || github.tag === version ? undefined : github.tag }),
+    github: github === undefined ? '' : `${github.account}/${github.project}`,
+    ...record(headData(core, report)),
+    ...record(bodyData(core, () => false, report)),
+  }
+}
+
+/** The metaport's dependencies on its siblings follow from the flavors. */
+function isSibling(item: string, category: string): boolean {
+  return new RegExp(`^wifibox-(core|alpine(-\\w+)?)>0:${category}/wifibox-(core|alpine(@\\w+)?)$`).test(item)
+}
+
+function common({ wifibox, core, guest }: Surveys, name: string, report: Report): Data {
+  const values = [guest, core, wifibox].map(survey => constant(survey.facts, name) ?? '')
+  if (new Set(values).size > 1)
+    report({
+      message: `the three ports have different values of ${name}; a manifest has one`,
+      found: values.join(', '),
+      place: { file: `${wifibox.origin}/Makefile` },
+    })
+  return values[0] ?? ''
+}
+
+function flavorsOf(guest: Survey, report: Report): DataRecord {
+  const [first, ...others] = guest.port.flavors
+  if (first !== undefined && first.name !== 'default')
+    report({
+      message: `the first flavor of ${guest.origin} is ${first.name}; a manifest calls it default`,
+      found: first.name,
+      expected: 'default',
+      place: { file: `${guest.origin}/Makefile` },
+    })
+  for (const flavor of others.filter(f => f.implies === undefined))
+    report({
+      message: `the flavor ${flavor.name} of ${guest.origin} turns no option on that its user cannot choose`,
+      found: 'none',
+      expected: 'one option',
+      place: { file: `${guest.origin}/Makefile` },
+    })
+  return Object.fromEntries(others.flatMap(f => (f.implies === undefined ? [] : [[f.name, f.implies]])))
+}
+
+/** The releases that were asked for; those below the last one that nothing tells apart from it are left out. */
+function releasesOf(surveys: Surveys): Data {
+  const all = [...surveys.guest.releases].sort((a, b) => a.osversion - b.osversion)
+  const matters = (release: number): boolean => isOsCondition(surveys, release)
+  const old = all.filter(r => r.osversion < 1_300_000)
+  return all.filter(r => !old.includes(r) || matters(1_300_000)).map(r => r.release)
+}
+
+/** Does anything tell releases below this OSVERSION from those that begin with it? */
+function isOsCondition({ wifibox, core, guest }: Surveys, osversion: number): boolean {
+  const major = Math.floor(osversion / 100_000)
+  return [wifibox, core, guest].some(
+    ({ thresholds, port }) =>
+      thresholds.some(t => t <= osversion) || port.options.some(o => o.excluded.some(one => one < major)),
+  )
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map(p => [JSON.stringify(p), p])).values()]
+}

@@ -1,0 +1,216 @@
+/** Which settings to ask make about: first broadly, then where the conditions found so far would show to be wrong. */
+import { atoms, type Condition, holds } from '../condition.ts'
+import { coveringSettings } from '../covering.ts'
+import type { FreeBSD } from '../freebsd.ts'
+import { declaredOptions, defaultSetting, type Setting, solve, violations } from '../options.ts'
+import { flavorNames, type Port } from '../ports.ts'
+
+/**
+ * For the first flavor: the defaults, nothing on, everything on, each with every single option changed, and all pairs of
+ * choices. For the other flavors the pairs, for the other releases the corners.
+ */
+export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {
+  const [main, ...others] = releases
+  const flavors = flavorNames(port)
+  const [first = ''] = flavors
+  if (main === undefined) return []
+  const corners = cornersOf(port, first, main)
+  return distinct([
+    ...corners,
+    ...corners.flatMap(corner => toggled(port, corner)),
+    ...coveringSettings(port, first, main),
+    ...flavors.slice(1).flatMap(f => [...cornersOf(port, f, main), ...coveringSettings(port, f, main)]),
+    ...others.flatMap(release => [
+      ...cornersOf(port, first, release),
+      ...(port.flavors.length === 0 ? coveringSettings(port, first, release) : []),
+      ...flavors.slice(1).map(f => defaultSetting(port, f, release)),
+    ]),
+  ])
+}
+
+/** The defaults, as little on as is legal, and as much. */
+export function cornersOf(port: Port, flavor: string, freebsd: FreeBSD): readonly Setting[] {
+  const defaults = defaultSetting(port, flavor, freebsd)
+  const least = solve(port, { kind: 'always' }, flavor, freebsd)
+  const base = violations(port, defaults).length === 0 ? [defaults] : []
+  if (least === undefined) return base
+  const little = { flavor, freebsd, options: least }
+  return distinct([...base, little, filled(port, base[0] ?? little, new Set())])
+}
+
+/** Every setting that differs from this one in one choice. */
+export function toggled(port: Port, setting: Setting): readonly Setting[] {
+  const declared = declaredOptions(port, setting.flavor, setting.freebsd)
+  return declared
+    .map(option => {
+      const options = new Set(setting.options)
+      const exclusive = option.kind === 'single' || option.kind === 'radio'
+      if (exclusive && !options.has(option.name))
+        for (const other of declared) if (other.group === option.group) options.delete(other.name)
+      if (options.has(option.name)) options.delete(option.name)
+      else options.add(option.name)
+      return { ...setting, options }
+    })
+    .filter(changed => violations(port, changed).length === 0)
+}
+
+/**
+ * Settings that decide whether a condition is the right one: every combination of the options that it names (up to four
+ * of them, else each changed alone), once with little else on and once with much.
+ */
+export function criticalRows(
+  port: Port,
+  conditions: readonly Condition[],
+  releases: readonly FreeBSD[],
+): readonly Setting[] {
+  const [main] = releases
+  if (main === undefined) return []
+  return distinct(
+    conditions.flatMap(condition => {
+      const parts = [...new Map(atoms(condition).map(atom => [JSON.stringify(atom), atom])).values()]
+      const options = parts.flatMap(atom => (atom.kind === 'option' ? [atom.name] : []))
+      const places = placesOf(port, parts, main)
+      return signs(options, condition, main).flatMap(wanted =>
+        places.flatMap(({ flavor, freebsd }) => around(port, wanted, flavor, freebsd)),
+      )
+    }),
+  )
+}
+
+function placesOf(
+  port: Port,
+  parts: readonly Condition[],
+  main: FreeBSD,
+): readonly Pick<Setting, 'flavor' | 'freebsd'>[] {
+  const names = flavorNames(port)
+  const named = parts.flatMap(atom => (atom.kind === 'flavor' ? [atom.name] : []))
+  const flavors = [...new Set([...names.slice(0, 2), ...named.slice(0, 3)])].filter(f => names.includes(f))
+  const versions = parts.flatMap(atom => (atom.kind === 'osversion' ? [atom.value - 1, atom.value] : []))
+  const systems = [main, ...versions.map(osversion => ({ ...main, osversion }))]
+  return flavors.flatMap(flavor => systems.map(freebsd => ({ flavor, freebsd })))
+}
+
+/** What the options of a condition shall be: all combinations, or what makes one term true and each neighbour of it. */
+function signs(
+  options: readonly string[],
+  condition: Condition,
+  main: FreeBSD,
+): readonly ReadonlyMap<string, boolean>[] {
+  if (options.length <= 4) {
+    return Array.from(
+      { length: 2 ** options.length },
+      (_, n) => new Map(options.map((name, i) => [name, ((n >> i) & 1) === 1])),
+    )
+  }
+  const alone = options.map(name => new Map(options.map(other => [other, other === name] as const)))
+  const truths = alone.filter(row => holds(condition, pointOf(row, main)))
+  const none = new Map(options.map(name => [name, false] as const))
+  const all = new Map(options.map(name => [name, true] as const))
+  const near = [all, ...truths.slice(0, 3)].flatMap(row =>
+    options.map(name => new Map([...row, [name, row.get(name) !== true] as const])),
+  )
+  return [none, all, ...alone, ...near]
+}
+
+function pointOf(row: ReadonlyMap<string, boolean>, freebsd: FreeBSD) {
+  const options = new Set([...row].flatMap(([name, on]) => (on ? [name] : [])))
+  return { flavor: '', options, osversion: freebsd.osversion }
+}
+
+function around(
+  port: Port,
+  wanted: ReadonlyMap<string, boolean>,
+  flavor: string,
+  freebsd: FreeBSD,
+): readonly Setting[] {
+  const literals = [...wanted].map(
+    ([name, on]): Condition => (on ? { kind: 'option', name } : { kind: 'not', of: { kind: 'option', name } }),
+  )
+  const options = solve(port, { kind: 'and', of: literals }, flavor, freebsd)
+  if (options === undefined) return []
+  const little = { flavor, freebsd, options }
+  return [little, filled(port, little, new Set(wanted.keys()))]
+}
+
+/** The setting with everything else on that may be on; of a SINGLE or RADIO group the last member that may be. */
+function filled(port: Port, setting: Setting, fixed: ReadonlySet<string>): Setting {
+  let best = setting
+  for (const option of declaredOptions(port, setting.flavor, setting.freebsd)) {
+    if (fixed.has(option.name) || best.options.has(option.name)) continue
+    const options = new Set(best.options)
+    if (option.kind === 'single' || option.kind === 'radio') {
+      const others = port.options.filter(o => o.group === option.group && options.has(o.name))
+      if (others.some(o => fixed.has(o.name))) continue
+      for (const other of others) options.delete(other.name)
+    }
+    options.add(option.name)
+    const trial = { ...best, options }
+    if (violations(port, trial).length === 0) best = trial
+  }
+  return best
+}
+
+/** Legal settings picked at random, the same ones every time. */
+export function randomRows(port: Port, releases: readonly FreeBSD[], count: number, seed: number): readonly Setting[] {
+  const next = randomNumbers(seed)
+  const flavors = flavorNames(port)
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(next() * list.length)]
+  const rows: Setting[] = []
+  for (let tries = 0; rows.length < count && tries < count * 20; tries++) {
+    const flavor = next() < 0.5 ? flavors[0] : pick(flavors)
+    const freebsd = next() < 0.7 ? releases[0] : pick(releases)
+    if (flavor === undefined || freebsd === undefined) break
+    const density = 0.1 + 0.8 * next()
+    const declared = declaredOptions(port, flavor, freebsd)
+    const chosen = new Set(
+      port.groups.flatMap(g =>
+        pickOne(
+          g.kind,
+          g.members.filter(m => declared.some(o => o.name === m)),
+          pick,
+          next,
+        ),
+      ),
+    )
+    const options = new Set(
+      declared.filter(o => (isExclusive(o.kind) ? chosen.has(o.name) : next() < density)).map(o => o.name),
+    )
+    const row = { flavor, freebsd, options }
+    if (violations(port, row).length === 0) rows.push(row)
+  }
+  return distinct(rows)
+}
+
+function isExclusive(kind: string): boolean {
+  return kind === 'single' || kind === 'radio'
+}
+
+function pickOne(
+  kind: string,
+  members: readonly string[],
+  pick: (list: readonly string[]) => string | undefined,
+  next: () => number,
+): readonly string[] {
+  if (!isExclusive(kind) || (kind === 'radio' && next() < 0.3)) return []
+  const one = pick(members)
+  return one === undefined ? [] : [one]
+}
+
+/** mulberry32 of Tommy Ettinger: small, and the same on every machine. */
+function randomNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let word = Math.imul(state ^ (state >>> 15), 1 | state)
+    word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word
+    return ((word ^ (word >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+export function distinct(settings: readonly Setting[]): readonly Setting[] {
+  return [...new Map(settings.map(s => [settingKey(s), s])).values()]
+}
+
+export function settingKey({ flavor, options, freebsd }: Setting): string {
+  return `${flavor} ${freebsd.release} ${freebsd.osversion} ${freebsd.arch} ${[...options].sort().join(' ')}`
+}
