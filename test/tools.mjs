@@ -16,6 +16,9 @@ const tools = [
   { name: 'git', also: [] },
 ]
 
+/** For tests that say when they were not run: not every machine can have these. Only CI installs them. */
+const extras = [{ name: 'chromium', also: ['chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'] }]
+
 const managers = [
   { name: 'apt-get', install: ['install', '-y', '--no-install-recommends'], refresh: ['update'] },
   { name: 'pkg', install: ['install', '-y'] },
@@ -28,24 +31,42 @@ const managers = [
 
 /** True when everything is there; else one line on standard error says what to install. */
 export function provideTools() {
-  if (missingTools().length === 0) return true
-  const manager = managers.find(({ name }) => onPath(name))
-  const missing = packagesOf(missingTools(), manager)
-  const elevate = manager === undefined ? undefined : elevation(manager)
-  if (elevate !== undefined) {
-    console.error(`installing ${missing.join(' ')} with ${manager.name}`)
-    install(manager, elevate, missing)
-  }
-  const still = missingTools()
-  if (still.length > 0) {
-    const names = still.map(({ name }) => name).join(' and ')
-    console.error(`the tests need ${names}; install ${how(manager, packagesOf(still, manager))}`)
-  }
+  const still = installMissing(tools)
+  if (still.length > 0) console.error(`the tests need ${namesOf(still)}; install ${howToInstall(still)}`)
+  const without = process.env.CI ? installMissing(extras) : missingOf(extras)
+  if (without.length > 0)
+    console.error(`without ${namesOf(without)} some tests are not run; install ${howToInstall(without)}`)
   return still.length === 0
 }
 
-function missingTools() {
-  return tools.filter(({ name, also }) => ![name, ...also].some(onPath))
+/** Gives what could not be installed. */
+function installMissing(wanted) {
+  const missing = missingOf(wanted)
+  const manager = presentManager()
+  const elevate = missing.length === 0 || manager === undefined ? undefined : elevation(manager)
+  if (elevate !== undefined) {
+    const packages = packagesOf(missing, manager)
+    console.error(`installing ${packages.join(' ')} with ${manager.name}`)
+    install(manager, elevate, packages)
+  }
+  return missingOf(missing)
+}
+
+function missingOf(wanted) {
+  return wanted.filter(({ name, also }) => ![name, ...also].some(onPath))
+}
+
+function presentManager() {
+  return managers.find(({ name }) => onPath(name))
+}
+
+function namesOf(missing) {
+  return missing.map(({ name }) => name).join(' and ')
+}
+
+function howToInstall(missing) {
+  const manager = presentManager()
+  return how(manager, packagesOf(missing, manager))
 }
 
 function packagesOf(missing, manager) {
