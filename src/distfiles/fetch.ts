@@ -7,7 +7,6 @@ import type { Hashed } from './hash.ts'
 import { createHosts } from './hosts.ts'
 import { createMeter } from './meter.ts'
 import { obtain, type Pace } from './obtain.ts'
-import { removePart } from './partial.ts'
 import type { Source } from './sources.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -74,7 +73,6 @@ async function fetchAll(
     const path = join(distdir, source.name)
     const result = await obtain({ source, known, path }, { ...options, hosts, meter })
     if ('hashed' in result) {
-      removePart(path)
       cache.remember(path, { ...result.hashed, download: result.download })
       cache.save()
       fetched.set(source.name, result)

@@ -55,20 +55,27 @@ export async function hashFiles(
 ): Promise<void> {
   const large = paths.filter(path => sizeOf(path) >= worthAThread)
   const alone = jobs < 2 || large.length < 2
-  const waiting = alone ? [] : large
+  const small = alone ? paths : paths.filter(path => !large.includes(path))
+  const waiting = alone ? [] : [...large]
   const threads = Array.from({ length: Math.min(jobs, waiting.length) }, async () => {
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
       done(path, await hashInThread(path, signal))
     }
   })
-  const small = alone ? paths : paths.filter(path => !large.includes(path))
-  for (const path of small) {
+  await Promise.all([...threads, hashOneByOne(small, done, signal)])
+}
+
+async function hashOneByOne(
+  paths: readonly string[],
+  done: (path: string, hashed: Hashed | undefined) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const path of paths) {
     signal?.throwIfAborted()
     done(path, hashFile(path))
     // Lets the signal, the progress and the threads have their turn.
     await new Promise(setImmediate)
   }
-  await Promise.all(threads)
 }
 
 /** The thread runs the text of hashLoop, so that there is one loop, in the sources and in the bundle. */

@@ -1,5 +1,5 @@
 /** One run at a time works in a distdir; the lock of a dead process is taken over. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
@@ -34,6 +34,7 @@ export function lockFolder(folder: string, now: Date): () => void {
       if (attempt > 4 || !isStale(held)) throw isHeld(folder, lock, held)
       takeAway(lock, held)
     }
+    removeRemains(folder)
   } catch (error) {
     throw error instanceof Fault ? error : unlockable(folder, error)
   } finally {
@@ -64,6 +65,14 @@ function takeAway(lock: string, stale: string): void {
     if (!isCode(error, 'ENOENT')) throw error
   } finally {
     rmSync(aside, { force: true })
+  }
+}
+
+/** What killed runs left beside the lock. */
+function removeRemains(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /^\.wbrel\.lock\.(?:stale\.)?(\d+)$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
   }
 }
 

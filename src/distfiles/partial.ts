@@ -99,9 +99,10 @@ export function openPart(path: string, checked: boolean): Part {
       finish: () => {
         guard(() => {
           fsyncSync(handle)
+          // First: nobody would remove it after the rename, were the run to end between the two.
+          rmSync(notePath, { force: true })
           renameSync(part, path)
           syncFolder(dirname(path))
-          rmSync(notePath, { force: true })
         })
       },
       discard: () => {
@@ -115,12 +116,6 @@ export function openPart(path: string, checked: boolean): Part {
       close: () => closeSync(handle),
     }
   })
-}
-
-/** Removes what is left of earlier transfers of a file that is there by now. */
-export function removePart(path: string): void {
-  const part = join(dirname(path), `.${basename(path)}.wbrel-part`)
-  for (const file of [part, `${part}.json`]) rmSync(file, { force: true })
 }
 
 function openPartFile(part: string): number {
