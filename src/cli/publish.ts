@@ -1,9 +1,11 @@
 import { appendFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { writeAtomically } from '../base/files.ts'
 import type { World } from '../base/world.ts'
 import type { planPublish } from '../flows/publish.ts'
 import type { PublishStart } from '../flows/publish-start.ts'
 import type { Converged } from '../forge/converge.ts'
+import type { Publication } from '../forge/publication.ts'
 import { defineCommand } from './command.ts'
 import { askGh, forgeOptions } from './forge-options.ts'
 import { type Printer, printer } from './print.ts'
@@ -18,6 +20,7 @@ export const command = defineCommand({
     heal: { type: 'boolean', describe: 'adopt a draft of another tool, delete second drafts of our own' },
     'dry-run': { type: 'boolean', describe: 'show the plan and the gates, and stop' },
     rehearse: { type: 'boolean', describe: 'run against a twin of GitHub on this machine' },
+    sums: { type: 'string', describe: 'write SHA256SUMS to this file, too; for the attest action' },
     names: { type: 'boolean', describe: 'print the names of the files that --apks must hold, and stop' },
     pace: { type: 'number', default: 1, describe: 'seconds between two writes; GitHub wants one at least' },
     'max-wait': { type: 'number', default: 10, describe: 'minutes that all waits together may take' },
@@ -51,6 +54,7 @@ export const command = defineCommand({
     const text = `${args.dryRun || args.verbose ? table : ''}${showPublishPlan(found.plan)}${ending}`
     const problems = [...found.notices, ...(converged === undefined ? found.refusals : [])]
     print.result({ ok: true, data, text, problems })
+    if (args.sums !== undefined) writeSums(resolve(world.cwd, args.sums), publication)
     if (converged !== undefined && !args.rehearse) summary(world, args.release, release?.url, publication.assets)
     return 'done'
   },
@@ -117,6 +121,11 @@ function ended({ release: version, draftOnly, rehearse }: Args, done: number, ur
   if (rehearse) return 'rehearsed against the twin; GitHub was sent nothing\n'
   if (draftOnly) return `the draft of ${version} is complete: ${url}\nnext: wbrel publish ${version} --apks DIR\n`
   return `${done === 0 ? 'published already' : 'published and verified'}: ${url}\nnext: wbrel verify ${version}\n`
+}
+
+function writeSums(file: string, { assets }: Publication): void {
+  const source = assets.find(({ name }) => name === 'SHA256SUMS')?.source
+  if (source?.kind === 'text') writeAtomically(file, source.text)
 }
 
 /** GitHub shows it below the run; the file is GitHub's. */

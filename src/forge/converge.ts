@@ -177,9 +177,10 @@ async function withoutTwins(
 /** The closing assertion: the release that the public gets is the planned one. What is only late is waited for. */
 async function verified(run: Run, published: PresentRelease): Promise<PresentRelease> {
   const { forge, wanted, attempts, options } = run
+  const names = wanted.assets.map(({ name }) => name)
   for (let turn = 0; ; turn++) {
     const seen = await attempts.read('reading the published release', () => forge.byTag(wanted.tag), { patient: true })
-    const release = await withAssets(forge, wanted, seen, attempts)
+    const release = await withAssets(forge, names, seen, attempts)
     const problems = differences(wanted, release)
     const other = release.id === published.id ? [] : [otherRelease(wanted.tag, published.id, release.id)]
     if (problems.length + other.length === 0) return release

@@ -177,7 +177,8 @@ export function standIn(size: number): Uint8Array<ArrayBuffer> {
 
 /** What an error of octokit says; undefined when it is none. */
 export function answerOf(error: unknown): Answer | undefined {
-  if (!(error instanceof Error) || !('status' in error)) return undefined
+  // Our own faults have a status, too: the one to exit with.
+  if (!(error instanceof Error) || error instanceof Fault || !('status' in error)) return undefined
   const response = 'response' in error ? (error.response as ResponseJson | undefined) : undefined
   // octokit turns what never reached GitHub, or lost its answer, into a status 500 without a response.
   if (response === undefined) return { status: undefined, headers: {}, message: reasonOf(error), codes: [] }

@@ -27,22 +27,23 @@ export async function look(
   tidy: (listed: readonly PresentRelease[]) => Promise<readonly PresentRelease[]> = async listed => listed,
 ): Promise<Look> {
   const all = await attempts.read('listing the releases', () => listAll(forge))
+  const names = wanted.assets.map(({ name }) => name)
   const listed: PresentRelease[] = []
   for (const release of all) {
-    if (release.tag === wanted.tag) listed.push(await withAssets(forge, wanted, release, attempts))
+    if (release.tag === wanted.tag) listed.push(await withAssets(forge, names, release, attempts))
   }
   return { ...decide(wanted, await tidy(listed), options), isLatest: isLatest(wanted.version, all) }
 }
 
-/** Releases bear their assets; a long list that lacks some of ours is read again page by page. */
+/** Releases bear their assets; a long list that lacks some wanted names is read again page by page. */
 export async function withAssets(
   forge: GitHub,
-  wanted: Pick<Publication, 'assets'>,
+  wanted: readonly string[],
   release: PresentRelease,
   attempts: Attempts,
 ): Promise<PresentRelease> {
   const names = new Set(release.assets.map(({ name }) => name))
-  if (release.assets.length < 30 || wanted.assets.every(({ name }) => names.has(name))) return release
+  if (release.assets.length < 30 || wanted.every(name => names.has(name))) return release
   const assets: PresentAsset[] = []
   for (let page = 1; ; page++) {
     const found = await attempts.read('listing the assets', () => forge.assets(release.id, page))

@@ -35,8 +35,9 @@ export function publishing(
   env: Readonly<Record<string, string>> = { GH_TOKEN: token },
   started: (kill: () => void) => void = () => {},
 ): Promise<Outcome> {
-  const own = ['publish', release.version, '--apks', release.apks, '--repo', twinOptions.repository, '--pace', '0']
-  const child = spawn(process.execPath, [bin, ...own, '--api-url', twin.apiUrl, ...args], {
+  const usual = { '--apks': release.apks, '--repo': twinOptions.repository, '--pace': '0', '--api-url': twin.apiUrl }
+  const own = Object.entries(usual).flatMap(([name, value]) => (args.includes(name) ? [] : [name, value]))
+  const child = spawn(process.execPath, [bin, 'publish', release.version, ...own, ...args], {
     cwd: release.root,
     env: { PATH: process.env.PATH, HOME: release.root, ...env },
   })
