@@ -9,7 +9,7 @@ import { fill, type Report } from './template.ts'
 
 type Input = Manifest['guest']
 
-export function resolveGuest(input: Input, base: Port, name: string, report: Report): Port {
+export function resolveGuest(input: Input, base: Port, name: string, release: string, report: Report): Port {
   const read = (when: Condition | undefined): Condition => inline(when ?? always, base.conditions)
   const kernels = resolveKernels(input, read)
   const packages = resolvePackages(input, kernels, read, report)
@@ -49,7 +49,7 @@ export function resolveGuest(input: Input, base: Port, name: string, report: Rep
     ...base,
     github: { account, project, commit: input.commit, group: input.group },
     sites: [
-      ...resolveSites(input, report),
+      ...resolveSites(input, release, report),
       { name: input.group, urls: [`https://codeload.github.com/${account}/${project}/tar.gz/${input.commit}?dummy=/`] },
     ],
     distfiles: [
@@ -236,9 +236,10 @@ function resolveFirmware(input: Input, read: (when: Condition | undefined) => Co
   }
 }
 
-function resolveSites(input: Input, report: Report): readonly Site[] {
+/** `release`: {release} in an address, so that packages may come from the release on GitHub itself. */
+function resolveSites(input: Input, release: string, report: Report): readonly Site[] {
   const values = new Map(
-    Object.entries({ ...(input.branch === undefined ? {} : { branch: input.branch }), ...input.variables }),
+    Object.entries({ release, ...(input.branch === undefined ? {} : { branch: input.branch }), ...input.variables }),
   )
   return Object.entries(input.sites).map(([name, urls]) => ({
     name,

@@ -44,7 +44,7 @@ export function resolve(source: Pick<ManifestText, 'manifest' | 'placeOf'>): Por
   const guestName = portNames.guest
   const wifibox = withMetaDepends(base('wifibox', manifest.wifibox), manifest.category)
   const core: Port = { ...base('core', manifest.core), ...githubOnly(manifest.core) }
-  const guest = resolveGuest(manifest.guest, base('guest', manifest.guest), guestName, report)
+  const guest = resolveGuest(manifest.guest, base('guest', manifest.guest), guestName, manifest.wifibox.version, report)
   const ports: Ports = { wifibox, core, guest, freebsd: releases }
   for (const [role, port] of [
     ['wifibox', wifibox],

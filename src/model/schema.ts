@@ -205,7 +205,7 @@ const guest = z.strictObject({
   variables: z.record(w.affix, w.word).optional().describe('further names for the sites'),
   sites: z
     .record(w.siteName, z.union([w.url, z.array(w.url).min(1)]))
-    .describe('site groups in order; a list of addresses are mirrors'),
+    .describe('site groups in order; a list of addresses are mirrors; {release} is the version of net/wifibox'),
   own_site: w.siteName.describe('the group of packages that name no other'),
   keys: z
     .record(w.text.regex(/^[A-Za-z0-9][A-Za-z0-9@._+-]*$/, 'must be the file name of a key'), fingerprint)
