@@ -30,6 +30,9 @@ export const commands: readonly Entry[] = [
     summary: 'find what is wrong with the ports',
     load: () => import('./check.ts'),
   },
+  { name: 'ci', summary: 'write the workflows of GitHub Actions, or check them', load: () => import('./ci.ts') },
+  { name: 'distinfo', summary: 'checksums from a published release', load: () => import('./distinfo.ts') },
+  { name: 'doctor', words: '[release]', summary: 'what a release would meet', load: () => import('./doctor.ts') },
   {
     name: 'eval',
     words: '<port> [variables..]',
@@ -56,6 +59,12 @@ export const commands: readonly Entry[] = [
     summary: 'make the next release candidate, or the release',
     load: () => import('./prepare.ts'),
   },
+  {
+    name: 'publish',
+    words: '<release>',
+    summary: 'bring the files of a release to GitHub, whole and verified',
+    load: () => import('./publish.ts'),
+  },
   { name: 'render', summary: 'write the ports from the manifest', load: () => import('./render.ts') },
   {
     name: 'report',
@@ -68,6 +77,12 @@ export const commands: readonly Entry[] = [
     name: 'test',
     summary: 'build rows of options with poudriere, and say what is proven',
     load: () => import('./test.ts'),
+  },
+  {
+    name: 'verify',
+    words: '<release>',
+    summary: 'hold a published release against its record',
+    load: () => import('./verify.ts'),
   },
   {
     name: 'why',
