@@ -90,8 +90,30 @@ export interface Kit {
   readonly ports: ReadonlyMap<string, string>
 }
 
+/** All hosts at a time; one that is lost meanwhile is left out. @throws Fault when none is left */
+export async function equipAll(
+  visited: readonly Visited[],
+  kit: Kit,
+  rows: readonly Row[],
+): Promise<{ readonly builders: readonly Builder[]; readonly problems: readonly Problem[] }> {
+  const equipped = await Promise.all(
+    visited.map(one =>
+      equip(one, kit, rows).catch((error: unknown) => {
+        if (error instanceof Fault) return error
+        throw error
+      }),
+    ),
+  )
+  const builders = equipped.flatMap(one => (one instanceof Fault ? [] : [one]))
+  const faults = equipped.flatMap(one => (one instanceof Fault ? [one] : []))
+  const [first] = faults
+  if (builders.length === 0 && first !== undefined) throw first
+  const problems = faults.flatMap(fault => fault.problems).map(one => ({ ...one, severity: 'warning' as const }))
+  return { builders, problems }
+}
+
 /** Puts the script, the ports and the sets on the host, and makes the isolated etc folder. Twice is once. */
-export async function equip({ host, agent, facts }: Visited, kit: Kit, rows: readonly Row[]): Promise<Builder> {
+async function equip({ host, agent, facts }: Visited, kit: Kit, rows: readonly Row[]): Promise<Builder> {
   const folder = `${facts.home}/.local/state/wbrel/hosts/${kit.run}/${hostFolder(host)}`
   const files = new Map([
     ['host.sh', hostScript()],

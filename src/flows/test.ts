@@ -9,12 +9,11 @@ import { holds } from '../model/condition.ts'
 import { allPorts, type Ports } from '../model/ports.ts'
 import { formatResults, type Results, type Row, resultsPath } from '../model/results.ts'
 import { type Cell, cellsOf } from '../poudriere/cells.ts'
-import type { Builder } from '../poudriere/drive.ts'
 import { local, parseHost, refuseBadName } from '../poudriere/words.ts'
 import { planRender, type RenderStart } from './render.ts'
 import { bisect } from './test-bisect.ts'
 import { buildCells } from './test-build.ts'
-import { equip, type Visits, visitHosts } from './test-hosts.ts'
+import { equipAll, type Visits, visitHosts } from './test-hosts.ts'
 import { releaseOf, resultsOf } from './test-results.ts'
 import { coveringRows, rowsOfFiles, type Strength } from './test-rows.ts'
 import { lastMemory, type Memory, newMemory, type Run } from './test-state.ts'
@@ -122,9 +121,9 @@ const build: Step<
     try {
       const kit = { run: run.id, tree: run.tree, jails: run.jails, ports: rendered.files }
       const rows = run.rows.map(({ row }) => row)
-      const builders: readonly Builder[] = await Promise.all(visits.ready.map(one => equip(one, kit, rows)))
+      const { builders, problems } = await equipAll(visits.ready, kit, rows)
       const building = { memory, builders, slots, patienceSeconds, signal: world.signal, watch }
-      const lost = await buildCells(building, facts.cells)
+      const lost = [...problems, ...(await buildCells(building, facts.cells))]
       const found = { memory, ports: facts.ports, cells: facts.cells, facts: factsOf(visits) }
       const cells = facts.bisect ? await bisect(building, found) : facts.cells
       const results = resultsOf({ ...found, cells, source: facts.source, ended: world.now() })

@@ -33,11 +33,11 @@ export function testStart(
   folder: string,
   env: Readonly<Record<string, string>>,
   rows: readonly Row[],
-  more: Partial<TestStart> = {},
+  { signal, ...more }: Partial<Omit<TestStart, 'world'>> & { readonly signal?: AbortSignal } = {},
 ): TestStart {
   const file = join(folder, 'rows.json')
   writeFileSync(file, JSON.stringify(rows))
-  const world = testWorld({ cwd: folder, env, now: () => new Date(), ...more.world })
+  const world = testWorld({ cwd: folder, env, now: () => new Date(), ...(signal && { signal }) })
   return {
     cwd: folder,
     manifest: 'wifibox.yaml',
