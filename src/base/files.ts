@@ -31,8 +31,17 @@ export function writeAtomically(file: string, text: string | Uint8Array): void {
     }
     renameSync(temporary, file)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeQuietly(temporary)
     throw fileFault('write', file, error)
+  }
+}
+
+/** What cannot be removed was never there: its folder is none. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // The error that led here is the one to tell.
   }
 }
 
@@ -49,7 +58,9 @@ function fileFault(verb: string, file: string, error: unknown): Fault {
       code: `file.${verb}`,
       message: `cannot ${verb} ${file}: ${reason}`,
       place: { file },
-      hint: full ? 'make room on the disk, then run the same command again' : `look at the permissions: ls -ld ${dirname(file)}`,
+      hint: full
+        ? 'make room on the disk, then run the same command again'
+        : `look at the permissions: ls -ld ${dirname(file)}`,
     },
     { cause: error },
   )

@@ -34,7 +34,7 @@ export const command = defineCommand({
   run: async (args, world) => {
     const print = printer(world, args)
     const { matrix } = await import('../flows/matrix.ts')
-    const { bare, githubMatrix } = await import('../model/matrix/github.ts')
+    const { bare, githubMatrix, mostJobs } = await import('../model/matrix/github.ts')
     const strength = args.strength === '1' ? 1 : args.strength === '2' ? 2 : 3
     const facts = await matrix.run(
       {
@@ -55,7 +55,7 @@ export const command = defineCommand({
       const jobs = githubMatrix(
         rows,
         facts.freebsd.map(f => f.release),
-        wholeNumber('cells', args.cells, 1, 256),
+        wholeNumber('cells', args.cells, 1, mostJobs),
       )
       print.result({ ok: true, data: jobs, text: `${JSON.stringify(jobs)}\n` })
       return 'done'

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { writeAtomically } from '../base/files.ts'
 import { toolVersion } from '../base/version.ts'
@@ -29,7 +29,7 @@ export const command = defineCommand({
     'built are shown as not run.',
   run: async (args, world) => {
     const print = printer(world, args)
-    const { report, keepResults } = await import('../flows/report.ts')
+    const { report } = await import('../flows/report.ts')
     const start = { cwd: world.cwd, manifest: args.manifest, ...inputs(args.release, args.files, args.merge) }
     const facts = await report.run(start, print.watch)
     if (args.html !== undefined) {
@@ -37,7 +37,11 @@ export const command = defineCommand({
       writeAtomically(resolve(world.cwd, args.html), reportPage(facts.report, { version: toolVersion() }))
       print.note(`wrote ${args.html}`)
     }
-    if (args.keep) print.note(`kept ${keepResults(start, facts.version, facts.results).file}`)
+    if (args.keep) {
+      const { keepResults } = await import('../flows/kept-results.ts')
+      const root = dirname(resolve(world.cwd, args.manifest))
+      print.note(`kept ${keepResults(root, facts.version, facts.results)}`)
+    }
     const { ports: _rows, ...told } = facts.report
     const data = { ...told, failures: facts.report.failures.map(({ result }) => result), results: facts.results }
     print.result({ ok: facts.report.totals.failed === 0, data, text: await textOf(facts.report, args) })

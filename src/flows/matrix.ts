@@ -1,8 +1,7 @@
 /** `wbrel matrix`: the rows of options that test builds should build. */
-import { readdirSync } from 'node:fs'
 import { dirname, join, resolve as resolvePath } from 'node:path'
 import { Fault } from '../base/fault.ts'
-import { isCode, readText } from '../base/files.ts'
+import { readText } from '../base/files.ts'
 import { flow, type Step } from '../base/flow.ts'
 import { didYouMean } from '../base/text.ts'
 import { type FreeBSD, freebsd } from '../model/freebsd.ts'
@@ -13,7 +12,8 @@ import { type Part, planRows, rowsOfPlan } from '../model/matrix/plan.ts'
 import { allPorts, flavorNames, type Ports } from '../model/ports.ts'
 import { manifestOfRecord, parseRecord, recordPath } from '../model/record.ts'
 import { resolve } from '../model/resolve.ts'
-import { parseResults, type Results, type Row } from '../model/results.ts'
+import type { Row } from '../model/results.ts'
+import { allKeptResults } from './kept-results.ts'
 
 export interface MatrixStart {
   readonly cwd: string
@@ -66,7 +66,7 @@ const understand: Step<MatrixStart & Read, Asked> = {
 
 const readFailures: Step<MatrixStart, { readonly failed: readonly Row[] }> = {
   title: 'looking for rows that failed before',
-  run: ({ cwd, manifest }) => ({ failed: failedRows(readAllResults(dirname(resolvePath(cwd, manifest)))) }),
+  run: ({ cwd, manifest }) => ({ failed: failedRows(allKeptResults(dirname(resolvePath(cwd, manifest)))) }),
 }
 
 const plan: Step<
@@ -101,14 +101,6 @@ export const matrix = flow<MatrixStart>()
   .add(plan) // all of the above            -> covering rows
   .add(keepChanged) // --changed-since, a record   -> those that a change touches
 
-/** Results of all releases below `root`, in the order of their names. */
-export function readAllResults(root: string): readonly Results[] {
-  return namesIn(join(root, 'releases'))
-    .filter(name => name.endsWith('.builds.json'))
-    .sort()
-    .map(name => parseResults(readText(join(root, 'releases', name)) ?? '', `releases/${name}`))
-}
-
 /** With `--flavor` alone the ports that have options, since flavors are about those. */
 function originsOf(ports: Ports, name: string | undefined, flavor: string | undefined): readonly string[] {
   const all = allPorts(ports)
@@ -138,13 +130,4 @@ function usage(option: string, found: string, message: string, expected: readonl
 
 function missing(file: string, hint: string): Fault {
   return new Fault('invalid', { code: 'file.missing', message: `there is no file ${file}`, place: { file }, hint })
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return []
-    throw error
-  }
 }

@@ -7,8 +7,10 @@ import type { Outcome } from '../checks/check.ts'
 import { compareVersions } from '../model/components.ts'
 import { type ChecksSummary, type Gate, type GateFacts, gatesOf, shutGates } from '../model/gates.ts'
 import { notesPath, recordPath } from '../model/record.ts'
+import { resultsPath } from '../model/results.ts'
 import type { Rendered } from '../render/tree.ts'
 import { type Repository, readRepository } from '../tree/git.ts'
+import type { Built } from './prepare-builds.ts'
 import type { Checked } from './prepare-checks.ts'
 import type { Source } from './prepare-history.ts'
 import type { PrepareStart } from './prepare-start.ts'
@@ -34,7 +36,7 @@ export const readGit: Step<PrepareStart & Source & Rendering, InGit> = {
     const ownPaths = new Set([
       relative(root, resolve(cwd, manifest)),
       'CHANGELOG.md',
-      ...versions.flatMap(version => [recordPath(version), notesPath(version)]),
+      ...versions.flatMap(version => [recordPath(version), notesPath(version), resultsPath(version)]),
       ...[...rendered.files.keys()].map(path => `ports/${path}`),
     ])
     const changed = repository?.changed.filter(({ isTracked }) => isTracked) ?? []
@@ -47,7 +49,7 @@ export interface Gated {
   readonly gates: readonly Gate[]
 }
 
-export const holdTheGates: Step<PrepareStart & Source & Versioned & Rendering & Checked & InGit, Gated> = {
+export const holdTheGates: Step<PrepareStart & Source & Versioned & Rendering & Checked & Built & InGit, Gated> = {
   title: 'holding the gates',
   run: facts => ({ gates: facts.release.settled === undefined ? gatesOf(gateFacts(facts)) : [] }),
 }
@@ -69,7 +71,7 @@ export const refuseShutGates: Step<PrepareStart & Gated & { readonly release: Re
   },
 }
 
-function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checked & InGit): GateFacts {
+function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checked & Built & InGit): GateFacts {
   const { line, root, next, ports, release, rendered, outcomes, repository, others } = facts
   const { core, guest } = next.manifest
   const { before, cadence } = release
@@ -90,6 +92,7 @@ function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checke
     foreign: foreignFiles(join(root, 'ports'), ports, owned),
     checks: summary(outcomes.filter(outcome => !needsMake(outcome))),
     make: summary(outcomes.filter(needsMake)),
+    builds: facts.builds,
     git:
       repository === undefined
         ? { kind: 'none', reason: 'this is no git work tree' }

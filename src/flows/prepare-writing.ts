@@ -13,6 +13,7 @@ import { formatRecord, notesPath, type ReleaseRecord, recordPath } from '../mode
 import { type Rendered, renderPorts } from '../render/tree.ts'
 import { addTag, commitFiles, fileAt } from '../tree/git.ts'
 import { applyFiles, planFiles, sha256 } from './plan-files.ts'
+import type { Built } from './prepare-builds.ts'
 import type { Checksums } from './prepare-checksums.ts'
 import type { Gated, InGit } from './prepare-gates.ts'
 import type { History, Source } from './prepare-history.ts'
@@ -42,6 +43,7 @@ type Everything = PrepareStart &
   Chosen &
   Versioned &
   Checksums &
+  Built &
   Gated & { readonly rendered: Rendered }
 
 export const writeUp: Step<Everything, Written> = {
@@ -115,7 +117,7 @@ export const applyPlan: Step<PrepareStart & Source & Planned, object> = {
   },
 }
 
-function recordOf({ release, rendered, ledger, next, gates, final }: Everything): ReleaseRecord {
+function recordOf({ release, rendered, ledger, next, builds, gates, final }: Everything): ReleaseRecord {
   const { window, offCadence, quarterly } = release.cadence
   return {
     schemaVersion: 1,
@@ -145,6 +147,7 @@ function recordOf({ release, rendered, ledger, next, gates, final }: Everything)
         }),
       ),
     },
+    ...(builds === undefined ? {} : { builds }),
     gates: gates.map(({ id, state, says }) => ({ id, state, says })),
   }
 }

@@ -1,5 +1,6 @@
 /** `wbrel prepare LINE`: from the manifest to a release candidate, and from a candidate to a release. */
 import { flow } from '../base/flow.ts'
+import { readBuilds } from './prepare-builds.ts'
 import { runTheChecks } from './prepare-checks.ts'
 import { readChecksums } from './prepare-checksums.ts'
 import { holdTheGates, readGit, refuseShutGates } from './prepare-gates.ts'
@@ -17,6 +18,7 @@ export const planPrepare = flow<PrepareStart>()
   .add(readChecksums) // records, tree, --distdir, --evidence -> every checksum that is known
   .add(renderTree) // ports, checksums                     -> files in memory
   .add(runTheChecks) // files                                -> outcomes
+  .add(readBuilds) // releases/*.builds.json               -> what test builds have proven
   .add(readGit) // the repository around                -> what else is changed there
   .add(holdTheGates) // all of the above                     -> gates: green, red, not run
   .add(refuseShutGates) // --final: all gates must be green

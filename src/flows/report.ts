@@ -1,7 +1,7 @@
 /** `wbrel report`: the evidence of a release, from the results of its test builds. */
 import { dirname, join, resolve as resolvePath } from 'node:path'
 import { Fault } from '../base/fault.ts'
-import { readText, writeAtomically } from '../base/files.ts'
+import { readText } from '../base/files.ts'
 import { flow, type Step } from '../base/flow.ts'
 import { readManifest } from '../model/manifest.ts'
 import { type Part, planRows } from '../model/matrix/plan.ts'
@@ -10,7 +10,8 @@ import type { Ports } from '../model/ports.ts'
 import { manifestOfRecord, parseRecord, recordPath } from '../model/record.ts'
 import { type Report, reportOf } from '../model/report/report.ts'
 import { resolve } from '../model/resolve.ts'
-import { formatResults, parseResults, type Results, resultsPath } from '../model/results.ts'
+import { parseResults, type Results, resultsPath } from '../model/results.ts'
+import { keptResults } from './kept-results.ts'
 
 export interface ReportStart {
   readonly cwd: string
@@ -58,7 +59,7 @@ const readResults: Step<ReportStart & Subject, Evidence> = {
       if (text === undefined) throw missing(file, 'name files that `wbrel test` wrote')
       return parseResults(text, file)
     })
-    const kept = readKept(dirname(resolvePath(cwd, manifest)), version)
+    const kept = keptResults(dirname(resolvePath(cwd, manifest)), version)
     if (kept === undefined && named.length === 0) throw nothing(version)
     return { results: mergeResults([...(kept === undefined ? [] : [kept]), ...named]) }
   },
@@ -84,28 +85,6 @@ export const report = flow<ReportStart>()
   .add(findPorts) // wifibox.yaml, or the record     -> the ports that were built
   .add(readResults) // releases/*.builds.json, --merge -> one set of results
   .add(compare) // all of the above                -> what is proven, and what never was built
-
-/** The results that are kept of a release; undefined when there are none. */
-export function readKept(root: string, version: string): Results | undefined {
-  const file = resultsPath(version)
-  const text = readText(join(root, file))
-  return text === undefined ? undefined : parseResults(text, file)
-}
-
-export interface Kept {
-  readonly file: string
-}
-
-/** Writes the results where `wbrel prepare` and the next report find them. */
-export function keepResults(
-  { cwd, manifest }: Pick<ReportStart, 'cwd' | 'manifest'>,
-  version: string,
-  results: Results,
-): Kept {
-  const file = join(dirname(resolvePath(cwd, manifest)), resultsPath(version))
-  writeAtomically(file, formatResults({ ...results, release: version }))
-  return { file }
-}
 
 function missing(file: string, hint: string): Fault {
   return new Fault('invalid', { code: 'file.missing', message: `there is no file ${file}`, place: { file }, hint })

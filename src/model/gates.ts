@@ -1,5 +1,7 @@
 /** The gates of a release: what must be green before a version is final, each with the one next command. */
 
+import { type Builds, showBuilders } from './report/builds.ts'
+
 export const gateStates = ['green', 'red', 'not run'] as const
 export type GateState = (typeof gateStates)[number]
 
@@ -36,6 +38,8 @@ export interface GateFacts {
   readonly foreign: readonly string[]
   readonly checks: ChecksSummary
   readonly make: ChecksSummary
+  /** Undefined when nothing was built. */
+  readonly builds: Builds | undefined
   readonly git:
     | { readonly kind: 'clean' }
     | { readonly kind: 'dirty'; readonly paths: readonly string[] }
@@ -61,6 +65,7 @@ export function gatesOf(facts: GateFacts): readonly Gate[] {
     treeFresh(facts),
     checksPass(facts),
     makeAgrees(facts),
+    buildsProven(facts),
     workTreeClean(facts),
   ]
 }
@@ -142,6 +147,21 @@ function summary(id: string, { failed, reason, next }: ChecksSummary, well: stri
   if (failed.length > 0) return red(id, `failed: ${failed.join(', ')}`, `wbrel explain ${failed[0]}`)
   if (reason !== undefined) return { id, state: 'not run', says: reason, next: next ?? 'wbrel check', optional: false }
   return green(id, well)
+}
+
+/** May be not run, or run in part: whether to wait for builders is the maintainer's choice. A failure is none. */
+function buildsProven({ builds }: GateFacts): Gate {
+  const id = 'builds-proven'
+  const [first, ...others] = builds?.failed ?? []
+  if (first !== undefined) {
+    const more = others.length > 0 ? ` and ${others.length} more` : ''
+    return { ...red(id, `failed: ${first}${more}`, 'wbrel report'), optional: true }
+  }
+  const open = { id, state: 'not run', next: 'wbrel test', optional: true } as const
+  if (builds === undefined) return { ...open, says: 'no test build of it is known' }
+  const where = showBuilders(builds)
+  const says = `${builds.proven} of ${builds.planned} builds are proven, on ${where}`
+  return builds.proven < builds.planned ? { ...open, says } : { ...green(id, says), optional: true }
 }
 
 function workTreeClean({ git }: GateFacts): Gate {

@@ -7,6 +7,7 @@ import { Fault, type Problem } from '../base/fault.ts'
 import { gateStates } from './gates.ts'
 import { manifestFromData, type Path, showPath } from './manifest.ts'
 import { downloadSchema } from './provenance.ts'
+import { buildsSchema } from './report/builds.ts'
 import type { Manifest } from './schema.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits')
@@ -54,6 +55,8 @@ const schema = z.strictObject({
       }),
     ),
   }),
+  /** What test builds have proven; records of releases without any do not have it. */
+  builds: buildsSchema.optional(),
   gates: z.array(z.strictObject({ id: z.string(), state: z.enum(gateStates), says: z.string() })),
 })
 

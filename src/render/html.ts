@@ -6,7 +6,7 @@ export function escapeHtml(text: string): string {
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** Without the sequences that colour a terminal, and without the characters that XML 1.0 does not have. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/(?![\n\t])\p{Cc}\[[0-?]*[ -/]*[@-~]/gu, '')

@@ -41,7 +41,7 @@ function elementOf(outcome: CellReport['outcome'], isOutdated: boolean, result: 
     const { phase = 'unknown', excerpt = [] } = result?.failure ?? {}
     return `<failure type="${escapeHtml(phase)}" message="${escapeHtml(`failed in ${phase}`)}">${escapeHtml(excerpt.join('\n'))}</failure>`
   }
-  const why = isOutdated ? 'of an older manifest' : (result?.reason ?? meanings[outcome])
+  const why = isOutdated ? 'of another manifest' : (result?.reason ?? meanings[outcome])
   const message = escapeHtml(`${outcomeWords[outcome]}: ${why}`)
   return outcome === 'missing' ? `<error message="${message}"/>` : `<skipped message="${message}"/>`
 }

@@ -148,7 +148,7 @@ function cellView({ id, outcome, result, isOutdated }: CellReport) {
     ...(outcome === 'failed' ? [result?.failure?.phase ?? 'unknown phase'] : []),
     ...(result?.reason == null ? [] : [result.reason]),
     ...(measures.length === 0 ? [] : [measures.join(', ')]),
-    ...(isOutdated ? ['of an older manifest'] : []),
+    ...(isOutdated ? ['of another manifest'] : []),
   ]
   return { id, outcome, ...said(outcome), isFailed: outcome === 'failed', facts: facts.map(fact => ({ fact })) }
 }

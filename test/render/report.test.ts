@@ -60,7 +60,7 @@ describe('a report', () => {
     const results = buildResults(realPorts, releases, proven)
     const old = reported({ ...results, results: results.results.map((r, i) => (i === 20 ? { ...r, madeOf: 'x' } : r)) })
     assert.equal(old.outdated, 1)
-    assert.match(verdict(old), /1 result is of an older manifest/)
+    assert.match(verdict(old), /1 result is of another manifest/)
     assert.ok(old.coverage.some(part => part.shown < part.possible))
   })
   it('shows rows that the manifest no longer has', () => {

@@ -11,7 +11,7 @@ import { pointOf, type Setting } from '../options.ts'
 import type { Port } from '../ports.ts'
 
 /** Name -> text: `DISTFILES` -> `a.apk:site b.apk:site`, `post_install` -> `...`. */
-export function madeOf(port: Port, setting: Setting): ReadonlyMap<string, string> {
+function madeOf(port: Port, setting: Setting): ReadonlyMap<string, string> {
   const unlabelled: Port = { ...port, version: '0', revision: 0, epoch: 0 }
   const { texts, lists, plist } = expected(unlabelled, setting)
   const point = pointOf(unlabelled, setting)

@@ -167,7 +167,7 @@ function differences(ports: Ports, { port: origin, flavor, set, unset }: Row): r
   ]
 }
 
-export function totalsOf(cells: readonly Pick<CellReport, 'outcome'>[]): Totals {
+function totalsOf(cells: readonly Pick<CellReport, 'outcome'>[]): Totals {
   const count = (outcome: Outcome): number => cells.filter(cell => cell.outcome === outcome).length
   return Object.fromEntries(outcomes.map(outcome => [outcome, count(outcome)])) as Totals
 }

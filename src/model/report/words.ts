@@ -40,7 +40,7 @@ export function verdict({ totals, outdated }: Report): string {
   const others = Object.entries(totals).filter(([outcome, n]) => outcome !== 'proven' && n > 0)
   const rest = others.map(([outcome, n]) => `${n} ${outcomeWords[outcome as Outcome]}`)
   const old =
-    outdated === 0 ? '' : ` ${count(outdated, 'result')} ${outdated === 1 ? 'is' : 'are'} of an older manifest.`
+    outdated === 0 ? '' : ` ${count(outdated, 'result')} ${outdated === 1 ? 'is' : 'are'} of another manifest.`
   if (rest.length === 0) return `All ${count(all, 'build')} are proven.${old}`
   return `${totals.proven} of ${count(all, 'build')} are proven; ${rest.join(', ')}.${old}`
 }
