@@ -1,0 +1,165 @@
+/** The FreeBSD ports tree as its HEAD has it; the checkout around it is never touched and hardly looked at. */
+import { resolve } from 'node:path'
+import { Fault, type Problem } from '../base/fault.ts'
+import { type GitPlace, git, gitText } from './process.ts'
+
+export interface PortsTree {
+  readonly place: GitPlace
+  /** As the user named it. */
+  readonly shown: string
+  /** The commit that everything here is of. */
+  readonly head: string
+  /** `main`; undefined when HEAD is detached. */
+  readonly branch: string | undefined
+  readonly isShallow: boolean
+  readonly repository: Repository
+  /** Path below the tree -> its text and blob; the ports' files, MOVED, UPDATING and the category's Makefile. */
+  readonly files: ReadonlyMap<string, TreeFile>
+  /** What the user may want to know: changes that are not committed, a detached HEAD. */
+  readonly notices: readonly Problem[]
+}
+
+export interface TreeFile {
+  readonly text: string
+  /** Id of the blob. */
+  readonly blob: string
+  /** `100644` */
+  readonly mode: string
+}
+
+/** What another repository needs to borrow its objects. */
+export interface Repository {
+  /** Absolute folders. */
+  readonly objects: string
+  readonly common: string
+  /** `sha1` or `sha256`. */
+  readonly format: string
+}
+
+/**
+ * Reads the HEAD of a ports tree: four git processes.
+ * @param folders origins of the ports, `net/wifibox`
+ * @throws Fault invalid when the folder is in no repository, or is no ports tree
+ */
+export async function openPortsTree(
+  { folder, ...rest }: GitPlace,
+  shown: string,
+  folders: readonly string[],
+): Promise<PortsTree> {
+  const asked = { ...rest, folder: resolve(folder) }
+  const { top, objects, common, isShallow, format, head, ref } = await identity(asked, shown)
+  const place = { ...rest, folder: top }
+  const paths = [...folders, ...wholeTree]
+  const [files, changed] = await Promise.all([
+    filesAt(place, head, paths),
+    changedPaths(place, [...folders, ...edited]),
+  ])
+  if (!files.has('MOVED') || !files.has('Mk/bsd.port.mk')) throw noPortsTree(shown)
+  const branch = ref === 'HEAD' ? undefined : ref.replace(/^refs\/heads\//, '')
+  const notices = [...dirty(shown, changed), ...(branch === undefined ? [detached(shown, head)] : [])]
+  return { place, shown, head, branch, isShallow, repository: { objects, common, format }, files, notices }
+}
+
+/** Files of the whole tree that a release may change, and one that tells a ports tree from others. */
+const edited = ['MOVED', 'UPDATING'] as const
+const wholeTree = [...edited, 'Mk/bsd.port.mk'] as const
+
+/** Texts of blobs, by id; one process. A blob that is not there (a partial clone) is left out. */
+export async function blobTexts(place: GitPlace, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const out = await git(place, ['cat-file', '--batch'], `${wanted.join('\n')}\n`)
+  const texts = new Map<string, string>()
+  for (let at = 0; at < out.length; ) {
+    const end = out.indexOf(10, at)
+    const [id = '', kind, size = '0'] = out.subarray(at, end).toString('utf8').split(' ')
+    if (kind === 'missing') {
+      at = end + 1
+      continue
+    }
+    texts.set(id, out.subarray(end + 1, end + 1 + Number(size)).toString('utf8'))
+    at = end + 2 + Number(size)
+  }
+  return texts
+}
+
+/** Path -> file of everything below these paths at a commit; two processes. */
+export async function filesAt(
+  place: GitPlace,
+  commit: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, TreeFile>> {
+  const listed = await gitText(place, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths])
+  const entries = listed.split('\0').flatMap(line => {
+    const [, mode, blob, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
+    return mode === undefined || blob === undefined || path === undefined ? [] : [{ mode, blob, path }]
+  })
+  const texts = await blobTexts(
+    place,
+    entries.map(entry => entry.blob),
+  )
+  return new Map(entries.map(({ path, mode, blob }) => [path, { text: texts.get(blob) ?? '', blob, mode }]))
+}
+
+async function identity(place: GitPlace, shown: string) {
+  const flags = ['--show-toplevel', '--git-path', 'objects', '--git-common-dir', '--is-shallow-repository']
+  const heads = ['--show-object-format', 'HEAD', '--symbolic-full-name', 'HEAD']
+  const args = ['rev-parse', '--path-format=absolute', ...flags, ...heads]
+  const out = await gitText(place, args).catch((error: unknown) => {
+    if (error instanceof Fault && error.exit === 'interrupted') throw error
+    throw noRepository(shown, error)
+  })
+  const [top = '', objects = '', common = '', shallow, format = 'sha1', head = '', ref = 'HEAD'] = out.split('\n')
+  return { top, objects, common, isShallow: shallow === 'true', format, head, ref }
+}
+
+async function changedPaths(place: GitPlace, paths: readonly string[]): Promise<readonly string[]> {
+  const out = await gitText(place, ['status', '--porcelain=v1', '-z', '--no-renames', '--', ...paths])
+  return out.split('\0').flatMap(entry => (entry === '' ? [] : [entry.slice(3)]))
+}
+
+function dirty(shown: string, paths: readonly string[]): readonly Problem[] {
+  if (paths.length === 0) return []
+  return [
+    {
+      code: 'tree.dirty',
+      severity: 'warning',
+      message: `${shown} has changes that are not committed; they are left alone and not looked at`,
+      found: paths.slice(0, 5).join(', '),
+      hint: `git -C ${shown} status`,
+    },
+  ]
+}
+
+function detached(shown: string, head: string): Problem {
+  return {
+    code: 'tree.detached',
+    severity: 'notice',
+    message: `HEAD of ${shown} is detached at ${head.slice(0, 12)}; the patch is made for that commit`,
+    hint: `git -C ${shown} switch main, if that is what you meant`,
+  }
+}
+
+function noRepository(shown: string, cause: unknown): Fault {
+  const found = cause instanceof Fault ? cause.problems[0]?.found : undefined
+  return new Fault(
+    'invalid',
+    {
+      code: 'tree.no-repository',
+      message: `${shown} is no git repository with a commit`,
+      ...(found !== undefined && found !== '' && { found }),
+      expected: 'a clone of the ports tree',
+      hint: 'git clone https://git.FreeBSD.org/ports.git DIR, then --ports-tree DIR',
+    },
+    { cause },
+  )
+}
+
+function noPortsTree(shown: string): Fault {
+  return new Fault('invalid', {
+    code: 'tree.not-ports',
+    message: `${shown} is no ports tree: it has no MOVED or no Mk/bsd.port.mk`,
+    expected: 'a clone of the ports tree',
+    hint: 'git clone https://git.FreeBSD.org/ports.git DIR, then --ports-tree DIR',
+  })
+}
