@@ -1,0 +1,57 @@
+import { count } from '../base/text.ts'
+import type { Verdict } from '../flows/sync-fold.ts'
+import { defineCommand } from './command.ts'
+import { printer } from './print.ts'
+import { treeOptions } from './tree-options.ts'
+
+export const command = defineCommand({
+  options: {
+    ...treeOptions,
+    apply: { type: 'boolean', describe: 'change the manifest and render; refused while there is a conflict' },
+    commit: { type: 'boolean', describe: 'with --apply: one commit for each change, under the name of its author' },
+  },
+  examples: [
+    ['wbrel sync --ports-tree ~/ports', 'what others changed since our last release, and what becomes of it'],
+    ['wbrel sync --ports-tree ~/ports --apply', 'take the sweeps over into the manifest'],
+    ['wbrel sync --ports-tree ~/ports --accept 1a2b3c4d', 'that change may be undone'],
+  ],
+  epilogue: 'The status is 3 while there is something to take over or a conflict. wbrel help submit tells more.',
+  run: async (args, world) => {
+    const { planSync, sync } = await import('../flows/sync.ts')
+    const { conflictProblems } = await import('../flows/sync-fold.ts')
+    const print = printer(world, args)
+    const { portsTree, manifest, base, accept = [], apply, commit } = args
+    const start = { ...world, portsTree, manifest, base, accept, commit }
+    const { tree, verdicts, batches, notices } = await (apply ? sync : planSync).run(start, print.watch)
+    const conflicts = conflictProblems(verdicts)
+    const waiting = apply ? 0 : verdicts.filter(({ state }) => state === 'folded').length
+    const data = {
+      head: tree.head,
+      applied: apply,
+      changes: verdicts.map(({ change, state, folds, undone, remarks }) => {
+        const { commit: hash, author, subject, files } = change
+        const kinds = folds.map(({ kind, says }) => ({ kind, says }))
+        return { commit: hash, author, subject, paths: files.map(f => f.path), state, folds: kinds, undone, remarks }
+      }),
+      plan: batches.map(({ plan, author, message }) => ({ author, message, changes: plan.changes })),
+    }
+    const ok = conflicts.length === 0 && waiting === 0
+    print.result({ ok, data, text: lines(verdicts, apply), problems: [...notices, ...conflicts] })
+    return ok ? 'done' : 'findings'
+  },
+})
+
+function lines(verdicts: readonly Verdict[], isApplied: boolean): string {
+  if (verdicts.length === 0) return 'nobody else has changed the ports\n'
+  const words = {
+    folded: isApplied ? 'taken over' : 'to take over',
+    present: 'ours has it',
+    accepted: 'accepted',
+    conflict: 'CONFLICT',
+  }
+  const told = verdicts.flatMap(({ change, state, folds }) => [
+    `${words[state].padEnd(12)}  ${change.commit.slice(0, 12)}  ${change.author.name}: ${change.subject}`,
+    ...folds.map(({ says }) => `${' '.repeat(28)}${says}`),
+  ])
+  return `${told.join('\n')}\n${count(verdicts.length, 'change')} of others since our last release\n`
+}

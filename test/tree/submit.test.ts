@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { checkMessage } from '../../src/model/commit-rules.ts'
+import { renderState } from '../support/rendered.ts'
+import { portsTree, released, run, type TestTree, writeRelease } from './ports-tree.ts'
+import { faultOf, runSubmit } from './run.ts'
+
+describe('wbrel submit', () => {
+  const own = released()
+  const tree = portsTree()
+  after(() => [own, tree].map(one => one.remove()))
+
+  it('makes a patch that git am applies in a fresh clone, and the ports are then ports/ byte for byte', async () => {
+    const { packet, folder } = await runSubmit(own, tree)
+    assert.ok(packet)
+    const clone = mkdtempSync(join(tmpdir(), 'wbrel-clone-'))
+    try {
+      run(clone, ['clone', '--quiet', tree.folder, '.'])
+      run(clone, ['am', '--quiet', join(folder, packet.patchFile)])
+      assert.deepEqual(filesIn(join(clone, 'net'), /^wifibox/), filesIn(join(own.folder, 'ports/net'), /^wifibox/))
+      assert.equal(run(clone, ['log', '-1', '--format=%an <%ae>']).trim(), 'Test Maintainer <pali.gabor@gmail.com>')
+      assert.deepEqual(checkMessage(run(clone, ['log', '-1', '--format=%B'])), [])
+      assert.match(
+        run(clone, ['log', '-1', '--format=%B']),
+        /^net\/wifibox: Update to 1\.9\.0\n\n- [\s\S]*\nChanges:\thttps:/,
+      )
+      assert.equal(run(clone, ['diff', '--stat', 'HEAD^', '--', 'Mk', 'net/newport']), '')
+    } finally {
+      rmSync(clone, { recursive: true, force: true })
+    }
+  })
+  it('gives the same bytes when it is run again', async () => {
+    const { plan } = await runSubmit(own, tree)
+    assert.deepEqual(plan.changes, [])
+  })
+  it('touches nothing of the checkout: no file, no ref, no index, no object', async () => {
+    const other = portsTree()
+    try {
+      writeFileSync(join(other.folder, 'net/wifibox/Makefile'), 'work in progress\n')
+      other.git('add', 'net/wifibox/Makefile')
+      writeFileSync(join(other.folder, 'stray'), 'x')
+      const before = snapshot(other)
+      const { notices } = await runSubmit(own, other, { out: 'elsewhere' })
+      assert.deepEqual(snapshot(other), before)
+      assert.match(notices[0]?.message ?? '', /not committed; they are left alone/)
+    } finally {
+      other.remove()
+    }
+  })
+  it('says of every port which number follows from what', async () => {
+    const { decisions } = await runSubmit(own, tree)
+    assert.deepEqual(
+      decisions.map(({ origin, from, to }) => [origin, from, to]),
+      [
+        ['net/wifibox', '1.8.0', '1.9.0'],
+        ['net/wifibox-core', '0.16.0', '0.17.0'],
+        ['net/wifibox-alpine', '20260329', '20260405'],
+      ],
+    )
+  })
+  it('tells of files, distfiles and their evidence, lint and the quarterly cut in description.md', async () => {
+    const { files } = await runSubmit(own, tree)
+    const text = files.get('description.md') ?? ''
+    assert.match(text, /^# net\/wifibox: Update to 1\.9\.0$/m)
+    assert.match(text, /^2026Q4 is cut in 4 days, on 2026-10-01\.$/m)
+    assert.match(text, /^- pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz, 4711 bytes: download$/m)
+    assert.match(text, /^- portlint on net\/wifibox: not run, portlint is not installed$/m)
+    assert.match(text, /^- not run, or their results are not at hand$/m)
+    assert.match(text, /^- Changed: .*net\/wifibox-alpine\/distinfo/m)
+    assert.match(text, /^- linux-lts 6\.18\.21-r0 \(was 6\.18\.20-r0\)$/m)
+  })
+  it('has nothing to do when the tree has the release already', async () => {
+    const other = portsTree()
+    try {
+      const { commit } = await runSubmit(own, other, { dryRun: true })
+      other.commit('Carla Committer', 'net/wifibox: Update to 1.9.0', Object.fromEntries(commit.files))
+      assert.equal((await runSubmit(own, other, { dryRun: true })).packet, undefined)
+    } finally {
+      other.remove()
+    }
+  })
+  it('removes files that the ports no longer have, and names them', async () => {
+    const files = new Map([
+      ...renderState('1.8.0').rendered.files,
+      ['net/wifibox-core/files/patch-a', 'an old patch\n'] as const,
+    ])
+    const other = portsTree(files)
+    try {
+      const { patch } = await runSubmit(own, other, { dryRun: true })
+      assert.deepEqual(
+        patch?.changed.filter(one => one.kind === 'removed').map(one => one.path),
+        ['net/wifibox-core/files/patch-a'],
+      )
+    } finally {
+      other.remove()
+    }
+  })
+})
+
+describe('MOVED and UPDATING', () => {
+  it('get an entry for a flavor and an option that went, at their places', async () => {
+    const own = released(text =>
+      text
+        .replace(/^ {2}rtw89: FW_RTW89\n/m, '')
+        .replace(/^ {8}XX_TCPDUMP: .*\n/m, '')
+        .replace(/^ {4}- when: XX_TCPDUMP\n(?: {6}.*\n)+/m, ''),
+    )
+    const tree = portsTree()
+    try {
+      const { commit, files } = await runSubmit(own, tree, { dryRun: true })
+      assert.equal(
+        commit.files.get('MOVED')?.split('\n').slice(2).join('\n'),
+        'net/wifibox-alpine@rtw89|net/wifibox-alpine|2026-09-27|Flavor removed, use the default flavor\n' +
+          'net/wifibox@rtw89|net/wifibox|2026-09-27|Flavor removed, use the default flavor\n',
+      )
+      assert.match(
+        commit.files.get('UPDATING') ?? '',
+        /^Header .*\n\n20260927:\n {2}AFFECTS: users of net\/wifibox\*\n {2}AUTHOR: pali\.gabor@gmail\.com\n\n {2}The option XX_TCPDUMP [\s\S]*config\n\n[\s\S]*\n20250101:/,
+      )
+      assert.match(files.get('description.md') ?? '', /^UPDATING has an entry/m)
+    } finally {
+      own.remove()
+      tree.remove()
+    }
+  })
+})
+
+describe('PORTREVISION against the tree', () => {
+  const own = released()
+  const tree = portsTree()
+  after(() => [own, tree].map(one => one.remove()))
+  it('is asked for when the package changes and the version stays', async () => {
+    const core = own.read('wifibox.yaml').replace('version: 0.17.0', 'version: 0.16.0')
+    own.write('wifibox.yaml', core)
+    writeRelease(own, core, '1.9.0', 'candidate')
+    const fault = await faultOf(runSubmit(own, tree, { dryRun: true }))
+    assert.equal(fault.problems[0]?.code, 'submit.revision')
+    assert.match(fault.problems[0]?.message ?? '', /^net\/wifibox-core: 0\.16\.0 should be 0\.16\.0_1$/)
+    assert.match(fault.problems[0]?.expected ?? '', /without .*grub2-bhyve/)
+    assert.match(fault.problems[0]?.hint ?? '', /set core\.revision to 1/)
+  })
+  it('is right once the manifest states it', async () => {
+    const core = own.read('wifibox.yaml').replace('version: 0.16.0', 'version: 0.16.0\n  revision: 1')
+    own.write('wifibox.yaml', core)
+    writeRelease(own, core, '1.9.0', 'candidate')
+    const { decisions } = await runSubmit(own, tree, { dryRun: true })
+    assert.equal(decisions[1]?.to, '0.16.0_1')
+  })
+  it('leaves a candidate to --dry-run', async () => {
+    const fault = await faultOf(runSubmit(own, tree, { version: '1.9.0' }))
+    assert.deepEqual([fault.exit, fault.problems[0]?.code], ['refused', 'submit.candidate'])
+  })
+})
+
+describe('ports/ that is not the release', () => {
+  it('is not handed over', async () => {
+    const own = released()
+    const tree = portsTree()
+    try {
+      own.write('ports/net/wifibox/pkg-descr', 'something else\n')
+      const fault = await faultOf(runSubmit(own, tree))
+      assert.equal(fault.problems[0]?.code, 'submit.not-the-release')
+      assert.match(fault.problems[0]?.hint ?? '', /git checkout 1\.9\.0 -- ports/)
+    } finally {
+      own.remove()
+      tree.remove()
+    }
+  })
+})
+
+function filesIn(folder: string, wanted: RegExp): readonly (readonly [string, string])[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => wanted.test(path) && statSync(join(folder, path)).isFile())
+    .sort()
+    .map(path => [path, run(folder, ['hash-object', path]).trim()] as const)
+}
+
+/** Everything in and around the repository: bytes of the index, refs, objects, files. */
+function snapshot(tree: TestTree): readonly string[] {
+  return readdirSync(tree.folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map(path => {
+      const { size, mtimeMs } = statSync(join(tree.folder, path))
+      return `${path} ${size} ${path.includes('.git') ? mtimeMs : ''}`
+    })
+}
