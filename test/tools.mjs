@@ -14,6 +14,19 @@ const tools = [
     packages: { 'apt-get': 'libarchive-tools', apk: 'libarchive-tools', pacman: 'libarchive', brew: 'libarchive' },
   },
   { name: 'git', also: [] },
+  // Without it the tests over ssh are skipped; its folder is in the PATH of root only.
+  {
+    name: 'sshd',
+    also: ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/bin/sshd'],
+    packages: {
+      'apt-get': 'openssh-server',
+      dnf: 'openssh-server',
+      apk: 'openssh-server',
+      pacman: 'openssh',
+      zypper: 'openssh-server',
+    },
+    optional: true,
+  },
 ]
 
 /** For tests that say when they were not run: not every machine can have these. Only CI installs them. */
@@ -74,7 +87,8 @@ function packagesOf(missing, manager) {
 }
 
 function onPath(name) {
-  return (process.env.PATH ?? '').split(delimiter).some(folder => {
+  const folders = name.startsWith('/') ? [''] : (process.env.PATH ?? '').split(delimiter)
+  return folders.some(folder => {
     try {
       accessSync(join(folder, name), constants.X_OK)
       return true
