@@ -65,7 +65,7 @@ async function fetchAll(
   const hosts = createHosts(placesAHost, signal)
   const meter = createMeter(
     watch,
-    files.map(({ source }) => source.name),
+    files.map(({ source, known }) => ({ name: source.name, size: known?.size })),
   )
   const fetched = new Map<string, Downloaded>()
   const failed: Failed[] = []

@@ -87,7 +87,8 @@ function hashInThread(path: string, signal: AbortSignal | undefined): Promise<Ha
     const hash = require('node:crypto').createHash('sha256')
     parentPort.postMessage((${hashLoop})(fs, hash, handle, Buffer.allocUnsafe(workerData.pieceSize)))`
   return new Promise((resolve, reject) => {
-    const worker = new Worker(program, { eval: true, workerData: { path, pieceSize } })
+    // execArgv: a loader of the main thread (tsx) would cost more than the hash.
+    const worker = new Worker(program, { eval: true, workerData: { path, pieceSize }, execArgv: [] })
     const stop = (): void => {
       void worker.terminate()
       reject(signal?.reason)

@@ -7,28 +7,35 @@ export interface Meter {
   readonly done: (name: string) => void
 }
 
+export interface Metered {
+  readonly name: string
+  /** Bytes, as far as distinfo knows. */
+  readonly size: number | undefined
+}
+
 interface Row {
   size: number
   total: number | undefined
-  /** Where this run began: resumed bytes cost no time. */
-  readonly from: number
+  /** Where this run began: resumed bytes cost no time; undefined before the first byte. */
+  from: number | undefined
   isDone: boolean
 }
 
 /** `clock` counts milliseconds. */
-export function createMeter(watch: Watch, names: readonly string[], clock = () => performance.now()): Meter {
-  const rows = new Map<string, Row>()
+export function createMeter(watch: Watch, files: readonly Metered[], clock = () => performance.now()): Meter {
+  const rows = new Map<string, Row>(
+    files.map(({ name, size }) => [name, { size: 0, total: size, from: undefined, isDone: false }]),
+  )
   const start = clock()
   const show = (): void => {
     const all = [...rows.values()]
     const finished = all.filter(row => row.isDone).length
-    watch.progress(finished, names.length, describe(all, names.length, clock() - start))
+    watch.progress(finished, files.length, describe(all, clock() - start))
   }
   return {
     at: (name, size, total) => {
       const row = rows.get(name)
-      if (row === undefined) rows.set(name, { size, total, from: size, isDone: false })
-      else Object.assign(row, { size, total: total ?? row.total })
+      if (row !== undefined) Object.assign(row, { size, total: total ?? row.total, from: row.from ?? size })
       show()
     },
     done: name => {
@@ -39,16 +46,16 @@ export function createMeter(watch: Watch, names: readonly string[], clock = () =
   }
 }
 
-/** `files, 12.3 of 540.1 MB, 5.1 MB/s, 2 min left`; what nobody can know is left out. */
-function describe(rows: readonly Row[], files: number, elapsed: number): string {
+/** `files, 12.3 MB of 540.1 MB, 5.1 MB/s, 2 min left`; what nobody can know is left out. */
+function describe(rows: readonly Row[], elapsed: number): string {
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
   const got = sum(row => row.size)
   const total = sum(row => row.total ?? row.size)
-  const isTotalKnown = rows.length === files && rows.every(row => row.total !== undefined)
-  const rate = elapsed < 500 ? 0 : (sum(row => row.size - Math.min(row.from, row.size)) / elapsed) * 1000
+  const isTotalKnown = rows.every(row => row.total !== undefined)
+  const rate = elapsed < 500 ? 0 : (sum(row => row.size - Math.min(row.from ?? 0, row.size)) / elapsed) * 1000
   return [
     'files',
-    isTotalKnown ? `${megabytes(got)} of ${showBytes(total)}` : showBytes(got),
+    isTotalKnown ? `${showBytes(got)} of ${showBytes(total)}` : showBytes(got),
     ...(rate > 0 ? [`${showBytes(rate)}/s`] : []),
     ...(rate > 0 && isTotalKnown && got < total ? [`${showTime((total - got) / rate)} left`] : []),
   ].join(', ')
@@ -56,7 +63,8 @@ function describe(rows: readonly Row[], files: number, elapsed: number): string 
 
 /** `12.3 MB`; decimal, as file managers and distinfo's readers count. */
 export function showBytes(bytes: number): string {
-  return bytes < 1000 ? `${Math.round(bytes)} B` : `${megabytes(bytes)} MB`
+  if (bytes < 1000) return `${Math.round(bytes)} B`
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 /** `40 s`, `2 min`, `1 h 5 min` */
@@ -64,8 +72,4 @@ export function showTime(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
   const minutes = Math.round(seconds / 60)
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e5 ? 3 : 1)
 }

@@ -50,7 +50,7 @@ export async function obtain(wanted: Wanted, tools: Tools): Promise<Downloaded |
 
 function addresses({ source: { before, urls, backup }, known }: Wanted): readonly string[] {
   const all = known === undefined ? [...before, ...urls] : [...before, ...urls, ...backup]
-  return [...new Set(all)].filter(url => /^https?:/.test(url))
+  return [...new Set(all)].filter(url => /^https?:/.test(url) && URL.canParse(url))
 }
 
 async function fromAddress(url: string, wanted: Wanted, tools: Tools): Promise<Downloaded | Trouble> {

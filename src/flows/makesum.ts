@@ -8,7 +8,7 @@ import { type Book, bookPath, formatBook } from '../model/provenance.ts'
 import { type Rendered, renderPorts } from '../render/tree.ts'
 import type { DistdirStart } from './distdir.ts'
 import { type DistfileFacts, gatherFacts, type ManifestStart } from './distfile-facts.ts'
-import { chooseWork, type Work } from './makesum-choice.ts'
+import { chooseWork } from './makesum-choice.ts'
 import { type Collected, collect, collectNothing } from './makesum-collect.ts'
 import { applyFiles, planFiles, sha256 } from './plan-files.ts'
 
@@ -59,8 +59,6 @@ export const makesum = decide
   .add(renderDistinfo) // entries                         -> files in memory
   .add(planWrites) // files, the tree                 -> a plan
   .add(apply) // the only step that writes to the tree
-
-export type MakesumPlan = Work & Collected & Planned
 
 function emptyBook(root: string, book: Book): readonly Change[] {
   const text = book.size === 0 ? readText(join(root, bookPath)) : undefined

@@ -8,14 +8,36 @@ import { columns } from '../../src/cli/table.ts'
 import { apkMemory, apkVerify } from './apk-verify.ts'
 import type { Bench } from './bench.ts'
 import { evaluate, evaluateProbe } from './evaluate.ts'
+import { hash, hashParallel } from './hash.ts'
 import { help } from './help.ts'
+import { makesum } from './makesum.ts'
+import { publishCrash, publishFaults, publishMemory, publishRequests } from './publish.ts'
+import { publishTime } from './publish-time.ts'
 import { renderNothing } from './render-nothing.ts'
 import { tenfold } from './tenfold.ts'
 
-const benches: readonly Bench[] = [help, renderNothing, evaluate, evaluateProbe, tenfold, apkVerify, apkMemory]
+const benches: readonly Bench[] = [
+  help,
+  renderNothing,
+  evaluate,
+  evaluateProbe,
+  tenfold,
+  apkVerify,
+  apkMemory,
+  hash,
+  hashParallel,
+  makesum,
+  publishRequests,
+  publishMemory,
+  publishTime,
+  publishCrash,
+  publishFaults,
+]
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
-const chosen = benches.filter(({ name }) => values.only === undefined || values.only.includes(name))
+/** `publish` chooses `publish-crash`, `publish-time` ..., too. */
+const isChosen = (name: string) => values.only?.some(only => name === only || name.startsWith(`${only}-`)) ?? true
+const chosen = benches.filter(({ name }) => isChosen(name))
 process.exitCode = chosen.length === 0 ? unknownName() : await runAll()
 
 async function runAll(): Promise<number> {

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
-import net from 'node:net'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { parseDistinfo } from '../../src/model/distinfo.ts'
 import { allPorts } from '../../src/model/ports.ts'
 import { formatRecord } from '../../src/model/record.ts'
 import { distinfoNames } from '../../src/render/tree.ts'
-import {
-  entryOf,
-  faultOf,
-  own,
-  type Project,
-  project,
-  serveAll,
-  setting,
-  standIn,
-} from '../support/distfile-project.ts'
+import { counted } from '../support/counted.ts'
+import { entryOf, faultOf, own, project, serveAll, setting, standIn } from '../support/distfile-project.ts'
 import { distinfoOf, portsOf } from '../support/rendered.ts'
 import { file, status } from '../support/site.ts'
 
@@ -228,27 +218,3 @@ describe('wbrel makesum', () => {
     }
   })
 })
-
-/** What a task opens below the distdir, and how many connections it makes. */
-async function counted<T>({ distdir }: Project, task: () => Promise<T>) {
-  const { openSync } = fs
-  const { connect } = net.Socket.prototype
-  const opened: string[] = []
-  let connected = 0
-  fs.openSync = (path, ...rest) => {
-    if (String(path).startsWith(distdir)) opened.push(String(path))
-    return openSync(path, ...rest)
-  }
-  net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
-    connected++
-    return Reflect.apply(connect, this, args)
-  }
-  syncBuiltinESMExports()
-  try {
-    return { result: await task(), opened, connected }
-  } finally {
-    fs.openSync = openSync
-    net.Socket.prototype.connect = connect
-    syncBuiltinESMExports()
-  }
-}

@@ -20,7 +20,7 @@ describe('wbrel fetch as a process', () => {
     if (process.getuid?.() !== 0) return t.skip('only root can mount a small disk')
     const disk = join(here.root, 'disk')
     mkdirSync(disk)
-    const mounted = await execa('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', disk], { reject: false })
+    const mounted = await system('mount', '-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', disk)
     if (mounted.failed) return t.skip('no small disk can be mounted here')
     try {
       const first = await wbrel(here, ['fetch', 'musl', '--distdir', disk])
@@ -28,13 +28,13 @@ describe('wbrel fetch as a process', () => {
       assert.match(first.stderr, /\[distdir\.full\]/)
       assert.match(first.stderr, /make room on the disk/)
       assert.equal(existsSync(join(disk, musl)), false)
-      await execa('mount', ['-o', 'remount,size=2m', disk])
+      await system('mount', '-o', 'remount,size=2m', disk)
       const second = await wbrel(here, ['fetch', 'musl', '--distdir', disk])
       assert.equal(second.exitCode, 0, second.stderr)
       assert.ok(readFileSync(join(disk, musl)).equals(bytes))
       assert.match(site.log.at(-1)?.range ?? '', /^bytes=[1-9]/)
     } finally {
-      await execa('umount', [disk])
+      await system('umount', disk)
     }
   })
   it('ends with 5 when the file may not grow any more', async t => {
@@ -125,6 +125,10 @@ function wbrel(
     env: { PATH: process.env.PATH, XDG_CACHE_HOME: join(here.root, 'cache'), MASTER_SITE_BACKUP: '', ...env },
     reject: false,
   })
+}
+
+function system(program: string, ...args: readonly string[]) {
+  return execa(program, args, { reject: false })
 }
 
 /** Holds every answer back until it is told which one to give. */

@@ -45,8 +45,8 @@ interface More {
   readonly at?: number
 }
 
-export const quiet = { step: () => {}, progress: () => {} }
-export const fastPace = { first: 5, longest: 3000, patience: 400 }
+const quiet = { step: () => {}, progress: () => {} }
+const fastPace = { first: 5, longest: 3000, patience: 400 }
 
 /** The 1.8.0 set; its sites (all but GitHub's tarballs) are folders of `site`, or of a port where nobody listens. */
 export function project(site: Pick<Site, 'url'> = { url: 'http://127.0.0.1:9' }): Project {
