@@ -33,6 +33,11 @@ export const topics: readonly Topic[] = [
     summary: 'the rules for Alpine packages, keys, closures',
     text: async () => (await import('./apk-page.ts')).apkPage(),
   },
+  {
+    name: 'distfiles',
+    summary: 'fetching, checksums and where they come from',
+    text: async () => (await import('./distfiles-page.ts')).distfilesPage(),
+  },
   { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
 ]
 

@@ -1,0 +1,47 @@
+/** `wbrel help distfiles` */
+export function distfilesPage(): string {
+  return `Distfiles: where the bytes come from, and how distinfo is made.
+
+The folder (the distdir) is --distdir, else DISTDIR, else distfiles/ beside the
+manifest. Files lie in it as for the ports framework, with DIST_SUBDIR.
+
+  wbrel fetch       gets what is missing, from the sites of the manifest in
+                    their order, then from FreeBSD's distcache
+  wbrel makesum     brings distinfo up to date
+  wbrel why FILE    tells where an entry's checksum comes from
+  wbrel audit       asks every site of every release whether the file is there
+
+A file gets its name when it is whole, checked and on the disk, never before.
+What came of it until then waits beside it (.NAME.wbrel-part): an interrupted
+run goes on there when it is run again, after Ctrl-C, SIGKILL or a full disk.
+One run at a time works in a distdir; the lock of a dead one is taken over.
+
+Checksums never change under one name. The releases in releases/, the notes of
+makesum and the distinfo of the tree together are the ledger; a file with other
+bytes is refused (exit 7), with both checksums and who tells of the older one.
+
+makesum keeps an entry while its name and its addresses stay as they are; it
+reads and fetches nothing for it. A new name, or one whose addresses changed,
+is taken from the distdir or fetched. Files that were hashed once are not read
+again while size, times and inode stay (--rehash reads them).
+
+Evidence, as wbrel why tells it:
+  published checksum  upstream's own list says the same (kernel.org's
+                      sha256sums.asc, Alpine's FILE.sha256); the signature of
+                      the list is not checked
+  GitHub digest       GitHub says the same of its release asset
+  download            address, time and ETag of the download are known
+  local file          the file lay in the distdir
+  present tree        the distinfo of the tree says so, nobody knows since when
+  imported            from a release that was made by hand
+  evidence file       from wbrel prepare --evidence
+  carried over from X known since that release
+releases/distfiles.json holds it until wbrel prepare writes it into the record.
+
+Variables of the ports framework that count here too:
+  MASTER_SITE_OVERRIDE  addresses to try first
+  MASTER_SITE_BACKUP    addresses to try last, for known files only; empty: none
+  DISTDIR               the distdir
+In both, \${DIST_SUBDIR} stands for the folder of the port's distfiles.
+`
+}
