@@ -1,7 +1,7 @@
 /** The operations of GitHub that publishing needs, through octokit: each one request, never repeated behind our back. */
-import { openAsBlob } from 'node:fs'
 import { Octokit } from 'octokit'
 import { Fault } from '../base/fault.ts'
+import { fileBody } from './file-body.ts'
 import { type AssetJson, type PresentAsset, type PresentRelease, presentAsset, presentRelease } from './present.ts'
 import type { Publication, RepositoryName, WantedAsset } from './publication.ts'
 import type { Answer } from './trouble.ts'
@@ -220,11 +220,11 @@ function plainFetch(url: string | URL, init: RequestInit): Promise<Response> {
   return fetch(url, { ...init, redirect: reads ? 'follow' : 'error', window: null } as RequestInit)
 }
 
-/** A Blob has a known size, so fetch sets content-length itself; it is opened anew for every attempt. */
+/** Opened anew for every attempt. */
 async function bodyOf({ source }: WantedAsset): Promise<Blob> {
   if (source.kind === 'text') return new Blob([source.text])
   if (source.kind === 'stand-in') return new Blob([standIn(source.size)])
-  return openAsBlob(source.path)
+  return fileBody(source.path)
 }
 
 /** The release's own upload_url as a template of octokit; the token never leaves https for http. */

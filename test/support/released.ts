@@ -1,9 +1,9 @@
 /** A repository with a final release, its tag at a bare remote, and the files that the release publishes. */
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hashFile } from '../../src/distfiles/hash.ts'
 import { ownFiles } from '../../src/model/own-files.ts'
 import { formatRecord, notesPath, parseRecord, type ReleaseRecord, recordPath } from '../../src/model/record.ts'
 import { historyFiles } from './history.ts'
@@ -29,12 +29,15 @@ const known = 'releases/1.8.0.json'
 /** The record, the bill of materials, the statement, the checksums. */
 const companions = 4
 
-/** `assets`: how many the release shall have; packages of no meaning fill it up. At least 43. */
-export function released(assets = 43): Released {
+/**
+ * `assets`: how many the release shall have; packages of no meaning fill it up. At least 43.
+ * `large`: bytes of the first one, all zero.
+ */
+export function released(assets = 43, large = 0): Released {
   const root = mkdtempSync(join(tmpdir(), 'wbrel-released-'))
   const apks = join(root, 'apks')
   const remote = join(root, 'remote.git')
-  const record = withFiles(larger(parseRecord(historyFiles().get(known) ?? '', known), assets), apks)
+  const record = withFiles(larger(parseRecord(historyFiles().get(known) ?? '', known), assets), apks, large)
   mkdirSync(join(root, 'releases'))
   writeFileSync(join(root, recordPath(version)), formatRecord(record))
   writeFileSync(join(root, notesPath(version)), `# Wifibox ${version}\n\nAll new.\n`)
@@ -79,14 +82,14 @@ function larger(record: ReleaseRecord, assets: number): ReleaseRecord {
 }
 
 /** Writes bytes for every file that is published, and their checksums into the record. */
-function withFiles(record: ReleaseRecord, apks: string): ReleaseRecord {
+function withFiles(record: ReleaseRecord, apks: string, large: number): ReleaseRecord {
   mkdirSync(apks, { recursive: true })
   const made = new Map(
     ownFiles(record).map(({ file }, i) => {
-      const bytes = Buffer.from(`${file}\n`.repeat(1 + 20 * i))
-      writeFileSync(join(apks, file), bytes)
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      return [`wifibox-alpine/${file}` as string, { sha256, size: bytes.length }] as const
+      const path = join(apks, file)
+      writeFileSync(path, `${file}\n`.repeat(1 + 20 * i))
+      if (i === 0 && large > 0) truncateSync(path, large)
+      return [`wifibox-alpine/${file}` as string, hashFile(path) ?? { sha256: '', size: 0 }] as const
     }),
   )
   const distinfo = Object.fromEntries(
