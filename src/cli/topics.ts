@@ -38,6 +38,11 @@ export const topics: readonly Topic[] = [
     summary: 'fetching, checksums and where they come from',
     text: async () => (await import('./distfiles-page.ts')).distfilesPage(),
   },
+  {
+    name: 'publish',
+    summary: 'how a release reaches GitHub, whole and verified',
+    text: async () => (await import('./publish-page.ts')).publishPage(),
+  },
   { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
 ]
 
