@@ -9,7 +9,7 @@ export interface Work {
   readonly needed: readonly Needed[]
   /** Names that distinfo has and nobody uses. */
   readonly gone: readonly string[]
-  /** Names whose entry and addresses the newest release that has them states just so: the book need not. */
+  /** Names whose entry and addresses a final release states just so: the book need not. Candidates come and go. */
   readonly told: ReadonlySet<string>
 }
 
@@ -24,7 +24,11 @@ export const chooseWork: Step<DistfileFacts, Work> = {
   title: 'comparing names and sources',
   run: facts => {
     const { sources, ledger, book, present } = facts
-    const recorded = recordedSources(facts)
+    const recorded = recordedSources(facts.records, sources)
+    const final = recordedSources(
+      facts.records.filter(({ state }) => state === 'final'),
+      sources,
+    )
     const kept: Source[] = []
     const needed: Needed[] = []
     for (const source of sources) {
@@ -37,13 +41,16 @@ export const chooseWork: Step<DistfileFacts, Work> = {
     }
     const wanted = new Set(sources.map(({ name }) => name))
     const names = [...present.values()].flatMap(({ entries }) => entries.map(({ name }) => name))
-    const told = sources.filter(({ name, urls }) => isSame(recorded.get(name), urls)).map(({ name }) => name)
+    const told = sources.filter(({ name, urls }) => isSame(final.get(name), urls)).map(({ name }) => name)
     return { kept, needed, gone: names.filter(name => !wanted.has(name)), told: new Set(told) }
   },
 }
 
 /** By name, from the newest record that has it; older records are read only for names that newer ones lack. */
-function recordedSources({ records, sources }: DistfileFacts): ReadonlyMap<string, readonly string[]> {
+function recordedSources(
+  records: DistfileFacts['records'],
+  sources: readonly Source[],
+): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>()
   for (const record of records.toReversed()) {
     const has = new Set(entriesOfRecord(record).map(({ name }) => name))

@@ -4,17 +4,26 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { parseDistinfo } from '../../src/model/distinfo.ts'
 import { allPorts } from '../../src/model/ports.ts'
-import { formatRecord } from '../../src/model/record.ts'
+import { formatRecord, parseRecord } from '../../src/model/record.ts'
 import { distinfoNames } from '../../src/render/tree.ts'
 import { counted } from '../support/counted.ts'
-import { entryOf, faultOf, own, project, serveAll, setting, standIn } from '../support/distfile-project.ts'
+import {
+  entryOf,
+  faultOf,
+  own,
+  type Project,
+  project,
+  serveAll,
+  setting,
+  standIn,
+} from '../support/distfile-project.ts'
 import { distinfoOf, portsOf } from '../support/rendered.ts'
 import { file, status } from '../support/site.ts'
+import { wbrel } from '../support/wbrel.ts'
 
 const guest = 'ports/net/wifibox-alpine/distinfo'
 const musl = 'wifibox-alpine/musl-1.2.5-r21.apk'
 const newMusl = 'wifibox-alpine/musl-1.2.5-r22.apk'
-const tarballs = ['pgj-freebsd-wifibox-0.16.0_GH0.tar.gz', 'wifibox-alpine/pgj-freebsd-wifibox-alpine-']
 
 describe('wbrel makesum, on a folder of stand-ins for the whole set', () => {
   const own = project()
@@ -119,7 +128,7 @@ describe('wbrel makesum', () => {
   it('fetches what the folder lacks, and remembers from where', async t => {
     const { site, here } = await setting(t)
     serveAll(site, here)
-    here.fill(here.sources().flatMap(({ name }) => (tarballs.some(t => name.startsWith(t)) ? [name] : [])))
+    here.fill(tarballsOf(here))
     const { gained } = await here.makesum()
     assert.equal(site.log.filter(({ path }) => !/sha256/.test(path)).length, 44)
     const classes = new Set(gained.map(({ note }) => note.evidence))
@@ -202,6 +211,19 @@ describe('wbrel makesum', () => {
     const { reasons } = await here.why(musl)
     assert.deepEqual([reasons[0]?.firstRelease, reasons[0]?.evidence], ['1.8.0', 'imported'])
   })
+  it('hands its evidence to prepare, which writes it into the record', async t => {
+    const { site, here } = await setting(t)
+    serveAll(site, here)
+    here.fill(tarballsOf(here))
+    await here.makesum()
+    const { status: ended, stderr } = wbrel(['prepare', '1.x', '--off-cadence', 'a test'], { cwd: here.root })
+    assert.equal(ended, 0, stderr)
+    const { entries } = parseRecord(here.read('releases/1.0.0.json'), '').outputs.distinfo['net/wifibox-alpine'] ?? {}
+    const entry = entries?.find(({ name }) => name === musl)
+    assert.deepEqual([entry?.evidence, entry?.download?.etag], ['download', '"one"'])
+    const { plan } = await here.makesum()
+    assert.deepEqual(plan.changes, [])
+  })
   it('refuses a distinfo with CRLF, duplicates or a missing SIZE, with the line', async t => {
     const here = project()
     t.after(here.remove)
@@ -218,3 +240,11 @@ describe('wbrel makesum', () => {
     }
   })
 })
+
+/** What only GitHub has. */
+function tarballsOf(here: Project): readonly string[] {
+  return here
+    .sources()
+    .filter(({ what }) => what === 'tarball')
+    .map(({ name }) => name)
+}
