@@ -1,5 +1,7 @@
 /** Who changed the ports in the tree since our last release landed there. */
+import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
+import { readText } from '../base/files.ts'
 import type { ForeignChange } from '../model/foreign.ts'
 import { readPortVersion } from '../model/port-version-text.ts'
 import { blobTexts, filesAt, type PortsTree } from './ports-tree.ts'
@@ -44,7 +46,10 @@ export async function historySince(tree: PortsTree, since: Since): Promise<Histo
     '--',
     ...origins,
   ])
-  const commits = out.split('\x01').slice(1).map(parseCommit)
+  const all = out.split('\x01').slice(1).map(parseCommit)
+  // Where a shallow clone ends, git shows every file as new.
+  const boundary = all.findIndex(({ hash }) => boundaries(tree).has(hash))
+  const commits = boundary < 0 ? all : all.slice(0, boundary)
   const texts = await blobTexts(
     tree.place,
     commits.flatMap(c => c.files.flatMap(f => [f.before, f.after])).filter(id => !/^0+$/.test(id)),
@@ -117,6 +122,12 @@ function landing(commits: readonly Commit[], texts: ReadonlyMap<string, string>,
     }),
   )
   return found < 0 ? commits.length : found
+}
+
+/** The commits at which a shallow clone ends. */
+function boundaries({ isShallow, repository }: PortsTree): ReadonlySet<string> {
+  const text = isShallow ? readText(join(repository.common, 'shallow')) : undefined
+  return new Set((text ?? '').split('\n'))
 }
 
 async function landedAt(tree: PortsTree, commit: string, origins: readonly string[]): Promise<Landed> {

@@ -16,7 +16,11 @@ function start({ folder }: Pick<Maintainer, 'folder'>, tree: Pick<TestTree, 'fol
   return { ...testWorld({ cwd: folder, env, now }), ...told }
 }
 
-export function runSync(own: Maintainer, tree: TestTree, more: Partial<SyncStart> & { readonly apply?: boolean } = {}) {
+export function runSync(
+  own: Maintainer,
+  tree: Pick<TestTree, 'folder'>,
+  more: Partial<SyncStart> & { readonly apply?: boolean } = {},
+) {
   const { apply, ...rest } = more
   return (apply ? sync : planSync).run({ ...start(own, tree), commit: false, ...rest }, watch)
 }

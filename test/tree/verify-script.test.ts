@@ -1,0 +1,73 @@
+/** verify.sh as a committer runs it; make, fetch and sha256 are stand-ins, the ports tree is real. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { portsTree, released, run } from './ports-tree.ts'
+import { runSubmit } from './run.ts'
+
+describe('verify.sh', () => {
+  const own = released()
+  const tree = portsTree()
+  const folder = mkdtempSync(join(tmpdir(), 'wbrel-verify-'))
+  after(() => {
+    for (const one of [own, tree]) one.remove()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const bin = join(folder, 'bin')
+  const tool = (name: string, text: string): void => {
+    mkdirSync(bin, { recursive: true })
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`)
+    chmodSync(join(bin, name), 0o755)
+  }
+  // sha256 -q FILE: distfiles hold the checksum that they pretend to have.
+  tool('sha256', 'case $2 in */distfile) cat "$2" ;; *) sha256sum "$2" | cut -d " " -f 1 ;; esac')
+  tool(
+    'make',
+    `name=$(basename "$2"); flavor=; [ "$3" = -V ] || { flavor=\${3#FLAVOR=}; }
+version=$(sed -n 's/^PORTVERSION=[[:space:]]*//p' "$2/Makefile")
+case $flavor in ''|default) echo "$name-$version" ;; *) echo "$name-$flavor-$version" ;; esac`,
+  )
+  const check = (): { readonly status: number | null; readonly out: string } => {
+    const env = { PATH: `${bin}:${process.env.PATH}`, TMPDIR: folder }
+    const { status, stdout, stderr } = spawnSync('sh', [join(folder, 'packet/verify.sh'), tree.folder], {
+      encoding: 'utf8',
+      env,
+    })
+    return { status, out: `${stdout}${stderr}` }
+  }
+
+  it('finds everything in order once the patch is applied', async () => {
+    const { packet } = await runSubmit(own, tree, { out: join(folder, 'packet') })
+    assert.ok(packet)
+    const known = packet.distfiles.map(({ url, sha256 }) => `${url}) printf %s ${sha256} >"$3" ;;`)
+    tool('fetch', `case $4 in ${known.join('\n')} *) exit 1 ;; esac`)
+    assert.equal(spawnSync('sh', ['-n', join(folder, 'packet/verify.sh')]).status, 0)
+    assert.equal(check().status, 1)
+    run(tree.folder, ['am', '--quiet', join(folder, 'packet', packet.patchFile)])
+    const { status, out } = check()
+    assert.equal(status, 0, out)
+    assert.match(out, /^ok {5}net\/wifibox-alpine@brcm$/m)
+    assert.match(out, /^ok {5}wifibox-alpine\/linux-lts-6\.18\.21-r0\.apk$/m)
+    assert.match(out, /^All is well\.$/m)
+    assert.ok(
+      packet.distfiles.every(one => one.url !== undefined),
+      'every new distfile has an address',
+    )
+  })
+  it('finds a file that differs, another package name, and another distfile', async () => {
+    const copy = join(folder, 'copy')
+    cpSync(tree.folder, copy, { recursive: true })
+    writeFileSync(join(copy, 'net/wifibox/pkg-descr'), 'other\n')
+    tool('fetch', 'printf "%s" 0000 >"$3"')
+    tool('make', 'echo other-1.0')
+    const env = { PATH: `${bin}:${process.env.PATH}`, TMPDIR: folder }
+    const { status, stdout } = spawnSync('sh', [join(folder, 'packet/verify.sh'), copy], { encoding: 'utf8', env })
+    assert.equal(status, 1)
+    assert.match(stdout, /^WRONG {2}net\/wifibox\/pkg-descr: '[0-9a-f]{64}', should be/m)
+    assert.match(stdout, /^WRONG {2}net\/wifibox-core: 'other-1\.0', should be 'wifibox-core-0\.17\.0'$/m)
+    assert.match(stdout, /^WRONG {2}pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz: '0000'/m)
+  })
+})
