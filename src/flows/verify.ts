@@ -211,11 +211,6 @@ function shown({ sha256: hash, size }: Pick<PresentAsset, 'sha256' | 'size'>): s
   return `sha256 ${hash ?? 'unknown'}, ${count(size, 'byte')}`
 }
 
-/** What a verification ends with. @throws Fault findings when something differs */
-export function refuseDifferences(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Fault('findings', problems)
-}
-
 function notPublished(version: string, repository: string, cause: unknown): Fault {
   const problem = {
     code: 'verify.not-published',

@@ -10,7 +10,7 @@ import type { Twin } from '../../src/forge/twin/server.ts'
 import { pacer, patience, type Waiting } from '../../src/forge/wait.ts'
 
 export const tag = '1.9.0'
-export const commit = 'a'.repeat(40)
+const commit = 'a'.repeat(40)
 export const token = 'ghp_TESTTOKENTESTTOKENTESTTOKENTESTTOKEN'
 export const twinOptions = {
   repository: 'pgj/freebsd-wifibox',

@@ -23,7 +23,7 @@ export interface TwinFault {
 }
 
 /** Those after which the same command must come to the same end. */
-export const survivable = [
+const survivable = [
   'reset-before',
   'reset-mid-body',
   'store-then-502',
