@@ -12,7 +12,11 @@ export const command = defineCommand({
     as: { type: 'string', describe: 'another number than the rule gives' },
     date: { type: 'string', describe: 'the day of the release and of its guest: YYYY-MM-DD' },
     'off-cadence': { type: 'string', describe: 'why the release goes out outside of March and September' },
-    distdir: { type: 'string', describe: 'take missing checksums from the files in this folder' },
+    distdir: {
+      type: 'string',
+      describe: 'take missing checksums from the files in this folder, and verify its packages',
+    },
+    aports: { type: 'string', describe: 'compare package versions with this checkout of freebsd-wifibox-alpine' },
     evidence: { type: 'string', describe: 'take missing checksums from this distinfo, or JSON list' },
     manifest: { type: 'string', default: 'wifibox.yaml', describe: 'the manifest; all other files stand beside it' },
     'dry-run': { type: 'boolean', describe: 'show the plan and the gates, and stop' },
@@ -30,10 +34,10 @@ export const command = defineCommand({
   run: async (args, world) => {
     const { planPrepare, prepare } = await import('../flows/prepare.ts')
     const print = printer(world, args)
-    const { line, as, offCadence, distdir, evidence, manifest, final, commit, tag } = args
+    const { line, as, offCadence, distdir, aports, evidence, manifest, final, commit, tag } = args
     const epoch = world.env.SOURCE_DATE_EPOCH
     const date = args.date ?? (epoch === undefined || epoch === '' ? undefined : dayOf(world.now()))
-    const start = { ...world, line, as, date, offCadence, distdir, evidence, manifest, final, commit, tag }
+    const start = { ...world, line, as, date, offCadence, distdir, aports, evidence, manifest, final, commit, tag }
     const facts = await (args.dryRun ? planPrepare : prepare).run(start, print.watch)
     const { release, record, gates, plan, rendered } = facts
     const data = {

@@ -26,7 +26,7 @@ export function packagesOf(
  * The packages of the guest in a folder of distfiles, itself or its DIST_SUBDIR. `files` are those of the tree by path,
  * `home` is the folder of the manifest, where keys/ lies. Nothing is read before a check asks.
  */
-function packagesIn(
+export function packagesIn(
   world: Pick<World, 'cwd' | 'env' | 'signal'> & { readonly distdir: string | undefined },
   guest: Port,
   files: ReadonlyMap<string, string>,

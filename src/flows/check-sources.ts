@@ -22,7 +22,7 @@ import { type Distinfo, readDistinfo } from '../model/distinfo.ts'
 import { freebsd } from '../model/freebsd.ts'
 import { readManifest } from '../model/manifest.ts'
 import { allPorts, type Ports } from '../model/ports.ts'
-import { manifestOfRecord, parseRecord } from '../model/record.ts'
+import { manifestOfRecord, parseRecord, type ReleaseRecord } from '../model/record.ts'
 import { resolve } from '../model/resolve.ts'
 import { renderPorts } from '../render/tree.ts'
 import { entriesOf } from './tree-files.ts'
@@ -149,18 +149,19 @@ export function recordsOf({ file, releases }: CheckedManifest): readonly Publish
   if (records.length === 0)
     return { absent: 'there are no records of final releases', hint: 'wbrel prepare LINE --final writes them' }
   const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
-  return records
-    .toSorted((a, b) => byVersion(a.version, b.version))
-    .map(record => {
-      const manifest = manifestOfRecord(record)
-      return {
-        version: record.version,
-        core: manifest.core.version,
-        guest: manifest.guest.version,
-        distinfo: new Map(Object.entries(record.outputs.distinfo)),
-        digests: new Map(Object.entries(record.outputs.files)),
-      }
-    })
+  return records.toSorted((a, b) => byVersion(a.version, b.version)).map(publishedBy)
+}
+
+/** What the checks look at in a record. */
+export function publishedBy(record: ReleaseRecord): Published {
+  const manifest = manifestOfRecord(record)
+  return {
+    version: record.version,
+    core: manifest.core.version,
+    guest: manifest.guest.version,
+    distinfo: new Map(Object.entries(record.outputs.distinfo)),
+    digests: new Map(Object.entries(record.outputs.files)),
+  }
 }
 
 /** Reads what the checks need of a checkout: APKBUILDs, manual pages, workflows. */

@@ -5,15 +5,16 @@ import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { writeAtomically } from '../base/files.ts'
 import type { Step } from '../base/flow.ts'
-import type { Outcome, Published, Subject } from '../checks/check.ts'
+import type { Outcome, Subject } from '../checks/check.ts'
 import { evaluator } from '../checks/evaluator.ts'
 import { runChecks } from '../checks/run.ts'
 import { findMake } from '../make/find.ts'
 import type { Ports } from '../model/ports.ts'
-import { manifestOfRecord, type ReleaseRecord } from '../model/record.ts'
 import type { Rendered } from '../render/tree.ts'
+import { packagesIn } from './check-packages.ts'
+import { aportsOf, publishedBy } from './check-sources.ts'
 import type { History } from './prepare-history.ts'
-import type { PrepareStart } from './prepare-start.ts'
+import { type PrepareStart, rootOf } from './prepare-start.ts'
 import type { Release, Versioned } from './prepare-version.ts'
 
 export interface Checked {
@@ -31,23 +32,27 @@ export const runTheChecks: Step<Needs, Checked> = {
     try {
       for (const [path, text] of facts.rendered.files) writeAtomically(join(folder, path), text)
       const onProgress = (done: number, total: number): void => watch.progress(done, total, 'evaluations')
-      return { outcomes: await runChecks(subjectOf(facts, folder, onProgress)) }
+      const aports = await aportsOf(facts, facts.aports)
+      return { outcomes: await runChecks({ ...subjectOf(facts, folder, onProgress), aports }) }
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
   },
 }
 
-function subjectOf(facts: Needs, folder: string, onProgress: (done: number, total: number) => void): Subject {
+function subjectOf(
+  facts: Needs,
+  folder: string,
+  onProgress: (done: number, total: number) => void,
+): Omit<Subject, 'aports'> {
   const { ports, rendered, records, release, next } = facts
   return {
     tree: { files: rendered.files, shownAs: 'ports/' },
     manifest: { ports, rendered: rendered.files, file: next.file },
     make: evaluatorOf(facts, folder, ports, onProgress),
     records: records.filter(record => record.state === 'final').map(publishedBy),
-    aports: { absent: 'prepare looks at no checkout of the guest', hint: 'wbrel check --help' },
-    packages: { absent: 'prepare reads no packages', hint: 'wbrel check --distdir DIR' },
-    network: { absent: 'prepare works offline', hint: 'wbrel check --help' },
+    packages: packagesIn(facts, ports.guest, rendered.files, rootOf(facts)),
+    network: { absent: 'prepare works offline', hint: 'wbrel check --online' },
     release: { version: release.version },
   }
 }
@@ -65,16 +70,5 @@ function evaluatorOf(
     if (!(error instanceof Fault)) throw error
     const [problem] = error.problems
     return { absent: problem?.message ?? 'make cannot be asked', hint: problem?.hint }
-  }
-}
-
-function publishedBy(record: ReleaseRecord): Published {
-  const manifest = manifestOfRecord(record)
-  return {
-    version: record.version,
-    core: manifest.core.version,
-    guest: manifest.guest.version,
-    distinfo: new Map(Object.entries(record.outputs.distinfo)),
-    digests: new Map(Object.entries(record.outputs.files)),
   }
 }

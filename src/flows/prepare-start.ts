@@ -13,6 +13,8 @@ export interface PrepareStart extends World {
   readonly offCadence: string | undefined
   /** Folder of distfiles. */
   readonly distdir: string | undefined
+  /** A checkout of the guest's repository at the pinned commit. */
+  readonly aports: string | undefined
   /** A distinfo, or JSON, that tells checksums. */
   readonly evidence: string | undefined
   readonly manifest: string

@@ -64,7 +64,15 @@ describe('wbrel prepare, killed', () => {
 
 /** The plan as the flow makes it, without any process of its own. */
 async function planned({ folder }: Campaign) {
-  const none = { as: undefined, offCadence: undefined, distdir: undefined, final: false, commit: false, tag: false }
+  const none = {
+    as: undefined,
+    offCadence: undefined,
+    distdir: undefined,
+    aports: undefined,
+    final: false,
+    commit: false,
+    tag: false,
+  }
   const start = {
     ...testWorld({ cwd: folder, env: { PATH: onlyGit() } }),
     ...none,

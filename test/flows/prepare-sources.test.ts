@@ -1,0 +1,44 @@
+/** prepare and what lies beside the manifest: a checkout of the guest's repository, a folder of packages. */
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { campaign } from '../support/campaign.ts'
+import { renderState } from '../support/rendered.ts'
+
+describe('wbrel prepare with a checkout and a folder of packages', () => {
+  const own = campaign('main')
+  after(own.remove)
+  const packages = (renderState('main').ports.guest.guest?.packages ?? []).map(({ item }) => item)
+  for (const { aport, name, version } of packages) {
+    if (aport === undefined) continue
+    const [, pkgver = '', pkgrel = ''] = /^(.*)-r(\d+)$/.exec(version) ?? []
+    own.write(`aports-checkout/aports/${aport}/APKBUILD`, `pkgname=${name}\npkgver=${pkgver}\npkgrel=${pkgrel}\n`)
+  }
+
+  test('a package whose APKBUILD has another revision turns a gate red, as hostapd did at 1.8.0', () => {
+    own.write('aports-checkout/aports/hostapd/APKBUILD', 'pkgname=hostapd\npkgver=2.11\npkgrel=3\n')
+    const { status, stdout } = own.runWithMake('prepare 1.x --aports aports-checkout --json')
+    assert.equal(status, 0)
+    const gate = gateOf(stdout, 'checks-pass')
+    assert.equal(gate.state, 'red')
+    assert.match(gate.says, /aports\.versions/)
+  })
+
+  test('a new package of the folder that is no package turns it red, too', () => {
+    own.write('wifibox.yaml', own.read('wifibox.yaml').replace('musl: {version: 1.2.5-r21', 'musl: {version: 1.2.5-r22'))
+    own.write('dist/wifibox-alpine/musl-1.2.5-r22.apk', 'no package')
+    const { status, stdout } = own.run('prepare 1.x --distdir dist --json')
+    assert.equal(status, 0)
+    assert.match(gateOf(stdout, 'checks-pass').says, /apk\./)
+  })
+})
+
+interface ShownGate {
+  readonly id: string
+  readonly state: string
+  readonly says: string
+}
+
+function gateOf(stdout: string, id: string): ShownGate {
+  const gates: readonly ShownGate[] = JSON.parse(stdout).data.gates
+  return gates.find(gate => gate.id === id) ?? assert.fail(`no gate ${id}: ${JSON.stringify(gates[0])}`)
+}
