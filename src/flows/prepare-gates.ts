@@ -3,7 +3,7 @@
 import { join, relative, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { Step } from '../base/flow.ts'
-import type { Outcome } from '../checks/check.ts'
+import type { Need, Outcome } from '../checks/check.ts'
 import { compareVersions } from '../model/components.ts'
 import { type ChecksSummary, type Gate, type GateFacts, gatesOf, shutGates } from '../model/gates.ts'
 import { notesPath, recordPath } from '../model/record.ts'
@@ -90,8 +90,8 @@ function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checke
     cadence: { isOpen: cadence.window !== null, offCadence: cadence.offCadence ?? undefined, next: cadence.next },
     missing: rendered.missing.map(entry => entry.name),
     foreign: foreignFiles(join(root, 'ports'), ports, owned),
-    checks: summary(outcomes.filter(outcome => !needsMake(outcome))),
-    make: summary(outcomes.filter(needsMake)),
+    checks: summary(outcomes.filter(outcome => isOffered(outcome) || !needsMake(outcome))),
+    make: summary(outcomes.filter(outcome => needsMake(outcome) && !isOffered(outcome))),
     builds: facts.builds,
     git:
       repository === undefined
@@ -106,13 +106,18 @@ function needsMake({ check }: Outcome): boolean {
   return check.needs.includes('make')
 }
 
-/** A check that wants a checkout or the network is not for prepare, so it holds nothing up. */
+/** What the user need not provide: a check that misses it holds nothing up, one that finds something does. */
+const offered: readonly Need[] = ['aports', 'network', 'packages']
+
 function summary(outcomes: readonly Outcome[]): ChecksSummary {
-  const own = outcomes.filter(({ check }) => !check.needs.includes('aports') && !check.needs.includes('network'))
-  const [stuck] = own.flatMap(outcome => (outcome.state === 'not-run' ? [outcome] : []))
+  const [stuck] = outcomes.flatMap(outcome => (outcome.state === 'not-run' && !isOffered(outcome) ? [outcome] : []))
   return {
-    failed: own.flatMap(({ check, state }) => (state === 'failed' ? [check.id] : [])),
+    failed: outcomes.flatMap(({ check, state }) => (state === 'failed' ? [check.id] : [])),
     reason: stuck?.reason,
     next: stuck?.hint,
   }
+}
+
+function isOffered({ check }: Outcome): boolean {
+  return check.needs.some(need => offered.includes(need))
 }
