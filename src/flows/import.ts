@@ -13,7 +13,7 @@ import type { Difference } from '../model/infer/difference.ts'
 import type { DataRecord } from '../model/infer/spelling.ts'
 import { readManifest } from '../model/manifest.ts'
 import { dataOf } from '../model/manifest-data.ts'
-import { portNames, type Role } from '../model/ports.ts'
+import { type Ports, portNames, type Role } from '../model/ports.ts'
 import { resolve } from '../model/resolve.ts'
 import { manifestText } from '../render/manifest.ts'
 import { type DistinfoFacts, renderPorts } from '../render/tree.ts'
@@ -43,21 +43,25 @@ export interface ImportStart {
 /** The first one is asked about most: it stands for all whose answers do not differ. */
 export const usualReleases: readonly string[] = ['14.3', '12.4', '13.5', '15.0', '16.0']
 
-const readIt: Step<ImportStart, { readonly tree: TreeFiles }> = {
+const readIt: Step<ImportStart, { readonly tree: TreeFiles; readonly own: boolean }> = {
   title: 'reading the tree',
   run: async ({ world, dir, trust, out, like }) => {
     const root = resolvePath(world.cwd, dir)
     const tree = readTree(root, dir)
-    if (!trust && !(await isOwnTree(root))) refuseUntrusted(dir, `wbrel import ${dir}`)
+    const own = await isOwnTree(root)
+    if (!trust && !own) refuseUntrusted(dir, `wbrel import ${dir}`)
     if (out !== undefined && existsSync(resolvePath(world.cwd, out)) && out !== like) throw outExists(out)
-    return { tree }
+    return { tree, own }
   },
 }
 
-const openIt: Step<ImportStart & { readonly tree: TreeFiles }, { readonly sandbox: Sandbox; readonly root: string }> = {
+const openIt: Step<
+  ImportStart & { readonly tree: TreeFiles; readonly own: boolean },
+  { readonly sandbox: Sandbox; readonly root: string }
+> = {
   title: 'copying it to a place of its own',
-  run: ({ world, portsdir, tree }) => {
-    const sandbox = openSandbox(world, portsdir)
+  run: ({ world, portsdir, tree, own }) => {
+    const sandbox = openSandbox(world, portsdir, !own)
     return { sandbox, root: sandbox.put(tree) }
   },
 }
@@ -115,15 +119,16 @@ const writeText: Step<{ readonly composed: Composed }, { readonly text: string }
 
 const compareIt: Step<
   ImportStart & Opened & { readonly text: string; readonly memory: Memory },
-  { readonly differences: readonly Difference[] | undefined }
+  { readonly differences: readonly Difference[] | undefined; readonly mistakes: readonly Problem[] }
 > = {
   title: 'comparing its rendering with the tree',
   run: async ({ world, out, report, releases, tree, sandbox, root, text, memory }, watch) => {
-    const ports = resolve(readManifest(text, out ?? 'wifibox.yaml'))
-    if (!report) return { differences: undefined }
+    const { ports, mistakes } = portsOf(text, out ?? 'wifibox.yaml')
+    if (!report || ports === undefined) return { differences: undefined, mistakes }
     const rendered = renderPorts(ports, distinfoOf(tree))
     const second = { name: 'the rendering', category: tree.category, files: rendered.files, problems: [] }
     return {
+      mistakes,
       differences: await compareTrees({
         first: { tree, root, memory },
         second: { tree: second, root: sandbox.put(second), memory: new Map() },
@@ -162,6 +167,19 @@ export const importTree = flow<ImportStart>()
   .add(compareIt) // text                  -> differences between its rendering and the tree
   .add(keepIt) // the only step that writes
   .add(tidyUp)
+
+/** A tree may say what no manifest may (a dependency without an origin, say): then a person must mend the text. */
+function portsOf(
+  text: string,
+  file: string,
+): { readonly ports: Ports | undefined; readonly mistakes: readonly Problem[] } {
+  try {
+    return { ports: resolve(readManifest(text, file)), mistakes: [] }
+  } catch (error) {
+    if (error instanceof Fault && error.exit === 'invalid') return { ports: undefined, mistakes: error.problems }
+    throw error
+  }
+}
 
 function readLike(world: World, like: string): DataRecord {
   const text = readText(resolvePath(world.cwd, like))

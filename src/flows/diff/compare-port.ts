@@ -86,9 +86,25 @@ export async function comparePort(twins: Twins): Promise<readonly Difference[]> 
     ...variables.filter(d => d.name !== 'FLAVORS' || d.was === undefined || d.is === undefined),
     ...recipes,
     ...special,
-    ...(await underMakesum(twins, a.port, b.port)),
-    ...fileDifferences(origin, first.files, second.files),
+    ...unsaid(variables, [
+      ...(await underMakesum(twins, a.port, b.port)),
+      ...fileDifferences(origin, first.files, second.files),
+    ]),
   ]
+}
+
+/** A distfile that some setting has and the other side has not was told already; makesum and distinfo follow it. */
+function unsaid(variables: readonly Difference[], more: readonly Difference[]): readonly Difference[] {
+  const bare = (text: string | undefined): string =>
+    (text ?? '')
+      .replace(/ .*$/, '')
+      .replace(/^.*\//, '')
+      .replace(/:[^:]*$/, '')
+  const told = new Set(variables.filter(d => d.name === 'DISTFILES').flatMap(d => [bare(d.was), bare(d.is)]))
+  return more.filter(d => {
+    const one = d.was === undefined || d.is === undefined
+    return !(one && /^(distinfo|DISTFILES of makesum)$/.test(d.name) && told.has(bare(d.was ?? d.is)))
+  })
 }
 
 type More = Parameters<typeof observeSettings>[3]

@@ -1,5 +1,5 @@
 /** Questions about one port of a tree that somebody else wrote. */
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { readText } from '../../base/files.ts'
 import { ask as askMake, dryRun } from '../../make/evaluate.ts'
 import { expandPlist, plistVariables } from '../../make/expand-plist.ts'
@@ -91,6 +91,7 @@ async function observeOne(
   const lists = new Map(listsOf(answer, plistOf(to, answer), effects, namesOf(to, answer)))
   const tags = tagsOf(to, port, answer)
   if (tags.length > 0) lists.set('TAGS', tags)
+  if (answer.PLIST) lists.set('PLIST.file', [basename(answer.PLIST)])
   const options = new Set((answer.PORT_OPTIONS ?? '').split(' ').filter(o => o !== ''))
   to.onDone?.()
   return { setting, point: { flavor: setting.flavor, options, osversion: setting.freebsd.osversion }, lists }
@@ -142,7 +143,8 @@ function plistOf({ dir, read }: PortToAsk, answer: Answer): readonly string[] {
 
 /** Tags of the package list beside those of the options: the ones whose lines count in this setting. */
 function tagsOf({ dir, read }: PortToAsk, port: Port, answer: Answer): readonly string[] {
-  const text = read(answer.PLIST || join(dir, 'pkg-plist'))
+  const file = read(answer.PLIST || join(dir, 'pkg-plist'))
+  const text = `${file} ${answer.PLIST_FILES ?? ''} ${answer.PLIST_DIRS ?? ''}`
   const used = new Set([...text.matchAll(/%%(\w+)%%/g)].map(match => match[1] ?? ''))
   const isOption = (tag: string): boolean => port.options.some(o => o.name === tag || `NO_${o.name}` === tag)
   const on = new Set([...(answer.PLIST_SUB ?? '').matchAll(/(?:^| )(\w+)=""/g)].map(match => match[1] ?? ''))

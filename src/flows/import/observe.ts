@@ -53,7 +53,7 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     return answers.filter(answer => answer !== undefined)
   }
   await askNew(options.rows ?? firstRows(port, releases))
-  const thresholds = await findThresholds(releases, [...seen.values()], askNew)
+  let thresholds = await findThresholds(releases, [...seen.values()], askNew)
   const samples = (): readonly Observation[] => [...seen.values()].filter(one => one !== undefined)
   let learned = learn(port, thresholds, samples())
   let checked = false
@@ -62,11 +62,17 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     const rows = criticalRows(port, conditions, releases)
     const extra = checked ? [] : randomRows(port, releases, options.random, 20260329 + round)
     const fresh = await askNew([...rows, ...extra])
-    const surprised = fresh.some(one => !agrees(one, learned))
-    if (!surprised && checked) break
-    checked = !surprised || round > rounds / 2
-    if (surprised) learned = learn(port, thresholds, samples())
-    else if (extra.length === 0 && fresh.length === 0) break
+    const surprises = fresh.filter(one => !agrees(one, learned))
+    if (surprises.length === 0 && (checked || fresh.length === 0)) break
+    checked = surprises.length === 0 || round > rounds / 2
+    if (surprises.length === 0) continue
+    // The same setting on every release tells whether the release has to do with it.
+    const few = surprises.slice(0, 10)
+    await askNew(few.flatMap(({ setting }) => releases.map(freebsd => ({ ...setting, freebsd }))))
+    thresholds = [...new Set([...thresholds, ...(await findThresholds(releases, [...seen.values()], askNew))])].sort(
+      (one, other) => one - other,
+    )
+    learned = learn(port, thresholds, samples())
   }
   return { facts: ordered(learned, samples(), options), thresholds, observations: samples() }
 }

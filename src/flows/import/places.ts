@@ -4,21 +4,20 @@ import type { Problem } from '../../base/fault.ts'
 import { readMakefile } from '../../model/makefile-text.ts'
 import type { TreeFiles } from './sandbox.ts'
 
-/** The problem with its file below the user's folder, and the line of the variable that it names. */
+/** The problem with its file below the user's folder, and the line that it is about. */
 export function placed(problem: Problem, tree: TreeFiles): Problem {
   const { place } = problem
   if (place === undefined) return problem
-  const line = place.line ?? lineOf(tree, place.file, problem.message)
+  const line = place.line ?? lineOf(tree.files.get(place.file) ?? '', problem)
   return { ...problem, place: { ...place, file: join(tree.name, place.file), ...(line === undefined ? {} : { line }) } }
 }
 
-/** The first assignment to a variable that the text names. */
-export function lineOf(tree: TreeFiles, file: string, text: string): number | undefined {
-  const names = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]{2,}/g))
-  const found = readMakefile(tree.files.get(file) ?? '').find(
-    line =>
-      line.kind === 'assignment' &&
-      (names.has(line.name) || [...names].some(n => n.length > 5 && line.value.includes(n))),
-  )
-  return found?.line
+/** The line that holds what was found, else the first assignment to a variable that the message names. */
+function lineOf(text: string, { found, message }: Problem): number | undefined {
+  const lines = text.split('\n')
+  const words = (found ?? '').match(/[\w.+-]{5,}/g) ?? []
+  const at = words.map(word => lines.findIndex(line => line.includes(word))).find(index => index >= 0)
+  if (at !== undefined) return at + 1
+  const names = new Set(message.match(/[A-Z_][A-Z0-9_]{3,}/g))
+  return readMakefile(text).find(line => line.kind === 'assignment' && names.has(line.name))?.line
 }

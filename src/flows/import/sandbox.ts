@@ -28,19 +28,28 @@ const roles: readonly Role[] = ['wifibox', 'core', 'guest']
  */
 export function readTree(root: string, name: string): TreeFiles {
   const category = categoryOf(root)
-  const missing = roles.filter(role => !existsSync(join(root, category ?? 'net', portNames[role], 'Makefile')))
-  if (category === undefined || missing.length > 0) throw noPorts(name, category ?? 'net', missing)
-  const files = new Map<string, string>()
-  const problems: Problem[] = []
-  const add = (path: string): void => {
-    const text = readFileSync(join(root, path), 'utf8')
-    if (text.includes('\r\n')) problems.push(carriageReturns(name, path))
-    files.set(path, text.replaceAll('\r\n', '\n'))
-  }
-  for (const role of roles) for (const path of filesBelow(root, `${category}/${portNames[role]}`)) add(path)
+  if (category === undefined) throw noPorts(name, 'net', roles)
   const common = `${category}/Makefile.inc`
-  if (existsSync(join(root, common))) add(common)
-  return { name, category, files, problems }
+  const paths = [
+    ...roles.flatMap(role => filesBelow(root, `${category}/${portNames[role]}`)),
+    ...(existsSync(join(root, common)) ? [common] : []),
+  ]
+  return treeOf(name, new Map(paths.map(path => [path, readFileSync(join(root, path), 'utf8')])))
+}
+
+/** The same from texts that are known already, by their paths below the tree. */
+export function treeOf(name: string, texts: ReadonlyMap<string, string>): TreeFiles {
+  const guest = [...texts.keys()].find(path => path.endsWith(`/${portNames.guest}/Makefile`))
+  const category = guest?.split('/')[0] ?? 'net'
+  const missing = roles.filter(role => !texts.has(`${category}/${portNames[role]}/Makefile`))
+  if (missing.length > 0) throw noPorts(name, category, missing)
+  const problems = [...texts].flatMap(([path, text]) => (text.includes('\r\n') ? [carriageReturns(name, path)] : []))
+  return {
+    name,
+    category,
+    files: new Map([...texts].map(([path, text]) => [path, text.replaceAll('\r\n', '\n')])),
+    problems,
+  }
 }
 
 /** The folder of the category: net, unless the ports have moved elsewhere. */
@@ -51,6 +60,7 @@ function categoryOf(root: string): string | undefined {
 }
 
 function filesBelow(root: string, folder: string): readonly string[] {
+  if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && !/(^|\/)work(\/|$)/.test(entry.parentPath.slice(root.length)))
     .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1))
@@ -58,7 +68,7 @@ function filesBelow(root: string, folder: string): readonly string[] {
 }
 
 function noPorts(name: string, category: string, missing: readonly Role[]): Fault {
-  const lost = (missing.length === 0 ? roles : missing).map(role => `${category}/${portNames[role]}`)
+  const lost = missing.map(role => `${category}/${portNames[role]}`)
   return new Fault('invalid', {
     code: 'tree.no-ports',
     message: `${name} does not hold the three ports: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} missing`,
@@ -85,8 +95,8 @@ export interface Sandbox {
   readonly remove: () => void
 }
 
-/** A scratch folder, and a make whose commands see an empty home and, where the system allows it, no network. */
-export function openSandbox(world: World, portsdir: string | undefined): Sandbox {
+/** A scratch folder, and a make whose commands see an empty home and, for a foreign tree, no network if possible. */
+export function openSandbox(world: World, portsdir: string | undefined, foreign: boolean): Sandbox {
   const make = findMake(world, portsdir === undefined ? {} : { portsdir })
   // Without --portsdir the stand-in answers, whatever this machine has: the same tree gives the same answers everywhere.
   const { portsdir: real, ...plain } = make
@@ -95,8 +105,14 @@ export function openSandbox(world: World, portsdir: string | undefined): Sandbox
   const home = join(folder, 'home')
   mkdirSync(home)
   let count = 0
+  const remove = (): void => {
+    process.off('exit', remove)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // A command that fails or is stopped leaves nothing behind either.
+  process.on('exit', remove)
   return {
-    make: { ...judge, home, isolate: isolation() },
+    make: { ...judge, home, isolate: foreign ? isolation() : [] },
     put: ({ files }) => {
       const root = join(folder, `tree${++count}`)
       for (const [path, text] of files) {
@@ -105,7 +121,7 @@ export function openSandbox(world: World, portsdir: string | undefined): Sandbox
       }
       return root
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   }
 }
 

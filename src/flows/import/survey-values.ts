@@ -36,7 +36,7 @@ export async function surveyTemplates(
     const question = questionOf(to.dir, port, setting)
     const [plain, marked] = await Promise.all([
       ask(to.make, question, ['MAKE_ARGS']),
-      ask(to.make, { ...question, variables: marks }, ['MAKE_ARGS']),
+      ask(to.make, { ...question, variables: { ...marks, DISTVERSION: marks.PORTVERSION ?? '' } }, ['MAKE_ARGS']),
     ])
     const changed = argumentsOf(marked.MAKE_ARGS ?? '')
     for (const [i, arg] of argumentsOf(plain.MAKE_ARGS ?? '').entries()) {

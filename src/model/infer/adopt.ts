@@ -3,7 +3,7 @@
  * mean the same, names in addresses, and what the builder installs. What differs in meaning stays as it was found.
  */
 import { sameData } from '../../base/equal.ts'
-import { type Condition, isConditionError, parseCondition } from '../condition.ts'
+import { atoms, type Condition, inline, isConditionError, parseCondition } from '../condition.ts'
 import { manifestFromData } from '../manifest.ts'
 import { witness } from '../options.ts'
 import type { Port, Ports } from '../ports.ts'
@@ -12,7 +12,7 @@ import type { Data, DataRecord } from './spelling.ts'
 
 export function adopt(found: DataRecord, like: DataRecord): DataRecord {
   const ports = resolve({ manifest: manifestFromData(found, 'the imported manifest'), placeOf: () => ({ file: '' }) })
-  const merged = merge(found, like, { ports, port: undefined, path: '' })
+  const merged = merge(found, like, { ports, port: undefined, named: new Map(), path: '' })
   const guest = withSites(recordOf(merged.guest), recordOf(like.guest))
   const releases = listOf(like.freebsd)
   const needed = listOf(found.freebsd).filter(r => Number(r) < 13 && !releases.includes(r))
@@ -27,18 +27,49 @@ export function adopt(found: DataRecord, like: DataRecord): DataRecord {
 interface Here {
   readonly ports: Ports
   readonly port: Port | undefined
+  /** The conditions that the old manifest names in this port. */
+  readonly named: ReadonlyMap<string, Condition>
   readonly path: string
 }
 
 function merge(found: DataRecord, like: DataRecord, here: Here): DataRecord {
   const merged = Object.entries(found).map(([key, value]) => {
-    const port =
-      here.path === '' && (key === 'wifibox' || key === 'core' || key === 'guest') ? here.ports[key] : here.port
-    const at: Here = { ...here, port, path: here.path === '' ? key : `${here.path}.${key}` }
     const old = like[key]
-    return [key, value === undefined || old === undefined ? value : mergeValue(value, old, key, at)] as const
+    if (value === undefined) return [key, value] as const
+    if (here.path === '' && isRole(key)) {
+      const named = namedIn(recordOf(old))
+      const inPort: Here = { ...here, port: here.ports[key], named, path: key }
+      return [key, withNames(merge(recordOf(value), recordOf(old), inPort), recordOf(old))] as const
+    }
+    // The type of a message that says none is install.
+    if (key === 'type' && value === 'install' && old === undefined) return [key, undefined] as const
+    const at: Here = { ...here, path: here.path === '' ? key : `${here.path}.${key}` }
+    return [key, old === undefined ? value : mergeValue(value, old, key, at)] as const
   })
-  return inOrderOf(Object.fromEntries(merged), like)
+  return inOrderOf(Object.fromEntries(merged.filter(([, value]) => value !== undefined)), like)
+}
+
+function isRole(key: string): key is 'wifibox' | 'core' | 'guest' {
+  return key === 'wifibox' || key === 'core' || key === 'guest'
+}
+
+function namedIn(port: DataRecord): ReadonlyMap<string, Condition> {
+  return new Map(
+    Object.entries(recordOf(port.conditions)).flatMap(([name, text]) => {
+      const condition = parseCondition(String(text))
+      return isConditionError(condition) ? [] : [[name, condition] as const]
+    }),
+  )
+}
+
+/** The names of conditions that are used now: the old ones' first. */
+function withNames(port: DataRecord, like: DataRecord): DataRecord {
+  const { conditions, ...rest } = port
+  const text = JSON.stringify(rest)
+  const all = { ...recordOf(conditions), ...recordOf(like.conditions) }
+  const inLikesOrder = inOrderOf(all, recordOf(like.conditions))
+  const used = Object.entries(inLikesOrder).filter(([name]) => new RegExp(`\\b${name}\\b`).test(text))
+  return inOrderOf(used.length === 0 ? rest : { ...rest, conditions: Object.fromEntries(used) }, like)
 }
 
 function mergeValue(value: Data, old: Data, key: string, here: Here): Data {
@@ -93,7 +124,7 @@ function isSameList(value: readonly Data[], old: readonly Data[], here: Here): b
   const { port } = here
   if (a === undefined || b === undefined || port === undefined || a.length !== b.length) return false
   const places = a.map(item =>
-    b.findIndex(other => other.text === item.text && same(item.when, other.when, port, here.ports)),
+    b.findIndex(other => other.text === item.text && same(item.when, other.when, port, here)),
   )
   if (places.includes(-1) || new Set(places).size !== places.length) return false
   if (/\.depends\./.test(here.path)) return true
@@ -101,7 +132,9 @@ function isSameList(value: readonly Data[], old: readonly Data[], here: Here): b
     a
       .slice(i + 1)
       .every(
-        (other, k) => (places[i] ?? 0) < (places[i + 1 + k] ?? 0) || !together(item.when, other.when, port, here.ports),
+        (other, k) =>
+          (places[i] ?? 0) < (places[i + 1 + k] ?? 0) ||
+          !together(plain(item.when, port, here), plain(other.when, port, here), port, here.ports),
       ),
   )
 }
@@ -116,21 +149,35 @@ function itemsIn(list: readonly Data[]): readonly Item[] | undefined {
   return items.includes(undefined) ? undefined : items.flatMap(one => one ?? [])
 }
 
-function meansSame(a: string, b: string, { port, ports }: Here): boolean {
+function meansSame(a: string, b: string, here: Here): boolean {
   const [first, second] = [parseCondition(a), parseCondition(b)]
+  const { port } = here
   if (isConditionError(first) || isConditionError(second) || port === undefined) return false
-  return same(first, second, port, ports)
+  return same(first, second, port, here)
 }
 
-/** Do both hold in exactly the same legal settings? Named conditions of the package list count as options. */
-function same(a: Condition, b: Condition, port: Port, ports: Ports): boolean {
-  if (JSON.stringify(a) === JSON.stringify(b)) return true
-  if (mentionsNamed(a, port) || mentionsNamed(b, port)) return false
-  return !together(a, { kind: 'not', of: b }, port, ports) && !together(b, { kind: 'not', of: a }, port, ports)
+/** Does the new condition hold in exactly the legal settings in which the old one does? */
+function same(a: Condition, b: Condition, port: Port, here: Here): boolean {
+  const [first, second] = [plain(a, port, here), inline(b, here.named)]
+  if (JSON.stringify(first) === JSON.stringify(second)) return true
+  if (!known(first, port) || !known(second, port)) return false
+  const differ = (one: Condition, other: Condition): boolean =>
+    together(one, { kind: 'not', of: other }, port, here.ports)
+  return !differ(first, second) && !differ(second, first)
 }
 
-function mentionsNamed(condition: Condition, port: Port): boolean {
-  return [...port.conditions.keys()].some(name => JSON.stringify(condition).includes(`"${name}"`))
+/** Without names of conditions: those that the import gave, and those that it took over. */
+function plain(condition: Condition, port: Port, here: Here): Condition {
+  return inline(inline(condition, port.conditions), here.named)
+}
+
+/** An option or flavor that is gone makes the old condition another one. */
+function known(condition: Condition, port: Port): boolean {
+  return atoms(condition).every(
+    atom =>
+      (atom.kind !== 'option' || port.options.some(o => o.name === atom.name)) &&
+      (atom.kind !== 'flavor' || port.flavors.some(f => f.name === atom.name)),
+  )
 }
 
 function together(a: Condition, b: Condition, port: Port, ports: Ports): boolean {

@@ -26,6 +26,7 @@ function kindOf(survey: Survey, name: string): 'packages' | 'minirootfs' | 'list
   if (survey.role !== 'guest') return 'other'
   if (words.length > 1 && words.every(({ item }) => item.endsWith('.apk') && item.startsWith('/'))) return 'packages'
   if (words.length === 1 && /\/[^/]*minirootfs[^/]*$/.test(words[0]?.item ?? '')) return 'minirootfs'
+  if (choiceOf(words, survey.port) !== undefined) return 'other'
   const hasReference = [...survey.templates].some(
     ([key, template]) => key.startsWith(`${name}=`) && /(^|[^{])\{[A-Z]/.test(template),
   )

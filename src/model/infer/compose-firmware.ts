@@ -89,7 +89,8 @@ function archive(survey: Survey, file: GuestFile, report: Report): readonly [str
       ...common,
       when: whenText(file.when, survey.port) ?? 'always',
       ...record({
-        members: folder === undefined ? members.map(u => u.member) : undefined,
+        // Nothing tells what is taken from it: everything, until somebody says better.
+        members: folder !== undefined ? undefined : members.length > 0 ? members.map(u => u.member) : ['*'],
         strip: folder === undefined ? members[0]?.strip : undefined,
         cut: folder,
         object: inside?.replaceAll(common.version, '{version}'),

@@ -19,13 +19,15 @@ import { constant, itemsOf, type Survey } from './survey.ts'
 export function headData(survey: Survey, report: Report): DataRecord {
   const text = (name: string): string | undefined => oneValue(survey, name, report)
   const { description, www } = describe(survey)
+  if (description.trim() === '')
+    report({ message: `${survey.origin} has no pkg-descr`, place: { file: `${survey.origin}/pkg-descr` } })
   return {
     revision: text('PORTREVISION'),
     epoch: text('PORTEPOCH'),
     comment: text('COMMENT') ?? '',
     www: (text('WWW') ?? www)?.split(' ')[0],
     license: license(survey, report),
-    description,
+    description: description.trim() === '' ? `${text('COMMENT') ?? survey.origin}\n` : description,
   }
 }
 

@@ -19,11 +19,11 @@ export interface Difference {
 const derived = new Set([
   'WRKSRC',
   'TAGS',
+  'PLIST.file',
   'MAKE_ARGS.PACKAGES',
   'MAKE_ARGS.MINIROOTFS',
   'DESCR',
   'LICENSE_FILE',
-  'PKGBASE ',
 ])
 /** Lists whose order counts. */
 const ordered = /^(MAKE_ARGS\.|MASTER_SITES$)/
@@ -70,6 +70,11 @@ function plain(lists: Lists): Lists {
 
 function withoutVersions(file: string): string {
   return file.replace(/[0-9a-f]{40}|\d+(\.\d+)*/g, '*')
+}
+
+/** What wbrel adds to every rendering on purpose: flavors that install the same files exclude each other. */
+export function isImprovement({ name, was }: Difference): boolean {
+  return name === 'CONFLICTS_INSTALL' && was === undefined
 }
 
 /** The learnt conditions as differences, what went and what came in its place side by side. */

@@ -43,9 +43,10 @@ const known = /^(Makefile|distinfo|flavors\.mk|pkg-descr|pkg-plist|pkg-message(\
 
 function unknownFiles({ files, origin, facts }: Survey, report: Report): void {
   const shown = new Set(itemsOf(facts, 'PKGMESSAGE').map(({ item }) => item))
+  const lists = new Set(itemsOf(facts, 'PLIST.file').map(({ item }) => item))
   for (const file of files.keys()) {
     const unused = /^pkg-message/.test(file) && !shown.has(file)
-    if (known.test(file) && !unused) continue
+    if ((known.test(file) && !unused) || lists.has(file)) continue
     report({
       message: unused
         ? `${origin}/${file} is shown in no setting`

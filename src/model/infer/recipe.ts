@@ -116,7 +116,7 @@ function whole(line: string, found: Found): boolean {
   if (/\bWHENCE\b/.test(line) && simpleCommands(line) === undefined) return once(found.links, 'WHENCE')
   if (/^\S*mv \S*\/WHENCE \{WRKDIR\}\/?$/.test(line) || /^\S*rm (-f )?\S*\/WHENCE$/.test(line)) return true
   const folder = /\{WRKSRC\}\/guest\/lib\/firmware\/([\w.-]+)/.exec(line)?.[1]
-  const match = /(?<![\w/])[\w.-]+\*[\w.*?-]*/.exec(line)?.[0]
+  const match = /(?<![\w.-])[\w.-]+\*[\w.*?-]*/.exec(line)?.[0]
   const before = match === undefined ? undefined : /\.[A-Za-z0-9]+$/.exec(match)?.[0]
   if (folder === undefined || match === undefined || before === undefined || !/\bln\b/.test(line)) return false
   const insert = new RegExp(`(\\.[A-Za-z][\\w-]*)\\${before}(?![\\w*])`).exec(line.replaceAll(match, ''))?.[1]
@@ -185,7 +185,7 @@ function unpack(words: readonly string[], at: (path: string) => string, found: F
     else if (!/^-/.test(word)) members.push(word)
   }
   const name = /^\{DIST\}\/([^/]+)$/.exec(file ?? '')?.[1]
-  if (name === undefined || into.replace(/\/+$/, '') !== firmware || members.length === 0) return false
+  if (name === undefined || into.replace(/\/\.?$/, '') !== firmware || members.length === 0) return false
   for (const member of members) {
     if (/(^|\/)WHENCE$/.test(member)) once(found.links, 'WHENCE')
     else once(found.unpacks, [name, strip, member].join('\t'))

@@ -22,10 +22,18 @@ export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Se
     ...flavors.slice(1).flatMap(f => [...cornersOf(port, f, main), ...coveringSettings(port, f, main)]),
     ...others.flatMap(release => [
       ...cornersOf(port, first, release),
+      ...chosenOnce(port, first, release),
       ...(port.flavors.length === 0 ? coveringSettings(port, first, release) : []),
       ...flavors.slice(1).map(f => defaultSetting(port, f, release)),
     ]),
   ])
+}
+
+/** The defaults with each other member of the SINGLE and RADIO groups. */
+function chosenOnce(port: Port, flavor: string, freebsd: FreeBSD): readonly Setting[] {
+  const exclusive = new Set(port.options.filter(o => isExclusive(o.kind)).map(o => o.name))
+  const defaults = defaultSetting(port, flavor, freebsd)
+  return toggled(port, defaults).filter(s => [...s.options].some(o => exclusive.has(o) && !defaults.options.has(o)))
 }
 
 /** The defaults, as little on as is legal, and as much. */

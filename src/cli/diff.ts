@@ -1,0 +1,45 @@
+import { defineCommand } from './command.ts'
+import { printer } from './print.ts'
+
+const side = 'a folder, REVISION:PATH of the git repository here, or release:X.Y.Z'
+
+export const command = defineCommand({
+  positionals: {
+    first: { required: true, describe: side },
+    second: { required: true, describe: side },
+  },
+  options: {
+    markdown: { type: 'boolean', describe: 'print Markdown, for a report or a release' },
+    trust: { type: 'boolean', describe: 'evaluate a tree that wbrel did not render: its Makefiles may run commands' },
+    freebsd: { type: 'string', array: true, describe: 'releases to ask for, with commas; the first is asked for most' },
+    portsdir: { type: 'string', describe: 'a ports tree whose framework answers; without it our stand-in does' },
+  },
+  examples: [
+    ['wbrel diff release:1.8.0 ports', 'what the next release would change'],
+    ['wbrel diff HEAD~1:ports ports --trust', 'what the last commit and the changes since then mean'],
+    ['wbrel diff ~/freebsd-ports ports --trust', 'is the ports tree what we rendered?'],
+  ],
+  epilogue: 'A difference names the settings that differ. Two spellings of the same thing differ in nothing.',
+  run: async (args, world) => {
+    const print = printer(world, args)
+    const { diff } = await import('../flows/diff.ts')
+    const { usualReleases } = await import('../flows/import.ts')
+    const { markdownDifferences, showDifferences } = await import('../model/infer/show-difference.ts')
+    const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
+    const { first, second, trust, portsdir } = args
+    const { differences, a, b } = await diff.run(
+      { world, first, second, trust, portsdir, releases: releases.length > 0 ? releases : usualReleases },
+      print.watch,
+    )
+    const same = differences.length === 0
+    const text = args.markdown ? markdownDifferences(differences) : showDifferences(differences)
+    const nothing = args.markdown ? 'No differences.\n' : 'no differences\n'
+    print.result({
+      ok: same,
+      data: { differences },
+      text: same ? nothing : text,
+      problems: [...a.problems, ...b.problems],
+    })
+    return same ? 'done' : 'findings'
+  },
+})

@@ -1,0 +1,57 @@
+import { count } from '../base/text.ts'
+import { defineCommand } from './command.ts'
+import { printer } from './print.ts'
+
+export const command = defineCommand({
+  positionals: { dir: { required: true, describe: 'the folder that holds net/wifibox and its siblings' } },
+  options: {
+    out: { type: 'string', describe: 'the manifest to write; without it the text goes to standard output' },
+    like: { type: 'string', describe: 'a manifest to take from what no tree tells: order, spelling, brings' },
+    report: { type: 'boolean', describe: 'print how the rendering of the manifest differs from the tree' },
+    trust: { type: 'boolean', describe: 'evaluate a tree that wbrel did not render: its Makefiles may run commands' },
+    freebsd: { type: 'string', array: true, describe: 'releases to ask for, with commas; the first is asked for most' },
+    portsdir: { type: 'string', describe: 'a ports tree whose framework answers; without it our stand-in does' },
+  },
+  examples: [
+    ['wbrel import ~/freebsd-ports --trust --out wifibox.yaml', 'start from ports written by hand'],
+    ['wbrel import ~/freebsd-ports --trust --report', 'would anything get lost?'],
+    ['wbrel import ports --like wifibox.yaml', 'what the rendered tree says, in the words of the manifest'],
+  ],
+  run: async (args, world) => {
+    const print = printer(world, args)
+    const { importTree, usualReleases } = await import('../flows/import.ts')
+    const { isImprovement } = await import('../model/infer/difference.ts')
+    const { showDifferences } = await import('../model/infer/show-difference.ts')
+    const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
+    const { dir, out, like, report, trust, portsdir } = args
+    const start = { world, dir, out, like, trust, portsdir, report: report || out !== undefined }
+    const { text, composed, differences, mistakes, surveys } = await importTree.run(
+      { ...start, releases: releases.length > 0 ? releases : usualReleases },
+      print.watch,
+    )
+    const settings = Object.values(surveys).reduce((sum, survey) => sum + survey.settings, 0)
+    print.detail(`${count(settings, 'setting')} asked about`)
+    const problems = [...mistakes, ...composed.problems]
+    const wrong = differences?.filter(difference => !isImprovement(difference)) ?? []
+    const better = differences?.filter(isImprovement) ?? []
+    const ok = problems.length === 0 && wrong.length === 0
+    const told =
+      differences === undefined ? '' : summary(wrong.length, showDifferences(wrong)) + added(showDifferences(better))
+    print.result({
+      ok,
+      data: { out: out ?? null, manifest: composed.data, text, settings, differences: differences ?? null },
+      text: report ? told : out === undefined ? text : `${out} written\n${told}`,
+      problems,
+    })
+    return ok ? 'done' : 'findings'
+  },
+})
+
+function summary(differences: number, text: string): string {
+  if (differences === 0) return 'the rendering of the manifest says in every setting what the tree says\n'
+  return `the rendering differs from the tree (-: the tree, +: the rendering)\n\n${text}`
+}
+
+function added(text: string): string {
+  return text === '' ? '' : `\nand the rendering adds on purpose:\n\n${text}`
+}

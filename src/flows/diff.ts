@@ -1,0 +1,57 @@
+/** `wbrel diff`: what two trees of the three ports say differently, and in which settings. */
+import { flow, type Step } from '../base/flow.ts'
+import type { World } from '../base/world.ts'
+import { freebsd } from '../model/freebsd.ts'
+import type { Difference } from '../model/infer/difference.ts'
+import { compareTrees, isSame } from './diff/compare.ts'
+import { readSide, type SideFiles } from './diff/side.ts'
+import { openSandbox } from './import/sandbox.ts'
+import { refuseUntrusted } from './import/trust.ts'
+
+export interface DiffStart {
+  readonly world: World
+  /** Folders, REVISION:PATH, or release:X.Y.Z. */
+  readonly first: string
+  readonly second: string
+  readonly trust: boolean
+  readonly releases: readonly string[]
+  readonly portsdir: string | undefined
+}
+
+interface Sides {
+  readonly a: SideFiles
+  readonly b: SideFiles
+}
+
+const readThem: Step<DiffStart, Sides> = {
+  title: 'reading both trees',
+  run: async ({ world, first, second }) => ({ a: await readSide(world, first), b: await readSide(world, second) }),
+}
+
+const compareThem: Step<DiffStart & Sides, { readonly differences: readonly Difference[] }> = {
+  title: 'asking make about both',
+  run: async ({ world, first, second, trust, releases, portsdir, a, b }, watch) => {
+    if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role))) return { differences: [] }
+    for (const side of [a, b]) if (!trust && !side.own) refuseUntrusted(side.name, `wbrel diff ${first} ${second}`)
+    const sandbox = openSandbox(world, portsdir, !a.own || !b.own)
+    try {
+      return {
+        differences: await compareTrees({
+          first: { tree: a, root: sandbox.put(a), memory: new Map() },
+          second: { tree: b, root: sandbox.put(b), memory: new Map() },
+          make: sandbox.make,
+          jobs: world.jobs,
+          signal: world.signal,
+          releases: releases.map(r => freebsd(r)),
+          progress: done => watch.progress(done, done, 'settings'),
+        }),
+      }
+    } finally {
+      sandbox.remove()
+    }
+  },
+}
+
+export const diff = flow<DiffStart>()
+  .add(readThem) // folders, commits, records -> texts
+  .add(compareThem) // texts                     -> differences, each with its condition

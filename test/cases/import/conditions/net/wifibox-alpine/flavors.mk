@@ -1,0 +1,3 @@
+_FLAVORS=	brcm iwlwifi rtw88
+FLAVORS=	default ${_FLAVORS}
+FLAVOR?=	default
