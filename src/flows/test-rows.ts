@@ -39,8 +39,9 @@ export function rowsOfFiles(cwd: string, files: readonly string[], ports: Ports)
   return distinct(files.flatMap(file => rowsOfFile(cwd, file, ports)))
 }
 
-export function coveringRows(ports: Ports, strength: Strength): readonly WantedRow[] {
-  const wish = { strength, seed: 1, failed: [], ports: [], flavor: undefined, releases: ports.freebsd }
+/** Those of `wbrel matrix`: the kept arrays, and rows that failed before. */
+export function coveringRows(ports: Ports, strength: Strength, failed: readonly Row[]): readonly WantedRow[] {
+  const wish = { strength, seed: undefined, failed, ports: [], flavor: undefined, releases: ports.freebsd }
   return distinct(
     rowsOfPlan(planRows(ports, wish)).map(({ port, flavor, set, unset, releases }) => ({
       row: { port, flavor, set, unset },

@@ -2,14 +2,17 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join, resolve as resolvePath } from 'node:path'
 import { Fault, type Problem } from '../base/fault.ts'
-import { writeAtomically } from '../base/files.ts'
+import { readText, writeAtomically } from '../base/files.ts'
 import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
 import { holds } from '../model/condition.ts'
+import { failedRows } from '../model/matrix/failed.ts'
+import { mergeResults } from '../model/merge-results.ts'
 import { allPorts, type Ports } from '../model/ports.ts'
-import { formatResults, type Results, type Row, resultsPath } from '../model/results.ts'
+import { formatResults, parseResults, type Results, type Row, resultsPath } from '../model/results.ts'
 import { type Cell, cellsOf } from '../poudriere/cells.ts'
 import { local, parseHost, refuseBadName } from '../poudriere/words.ts'
+import { allKeptResults } from './kept-results.ts'
 import { planRender, type RenderStart } from './render.ts'
 import { bisect } from './test-bisect.ts'
 import { buildCells } from './test-build.ts'
@@ -59,6 +62,7 @@ const choose: Step<Asked, Chosen> = {
     for (const jail of start.jails) refuseBadName('jail', jail)
     refuseBadName('ports tree', start.tree)
     for (const host of start.hosts) parseHost(host)
+    earlierResults(resultsFileOf(start))
     const digest = digestOf(start.rendered.files)
     if (!start.resume) return { run: newRun(start, manifest, digest), memory: undefined }
     const memory = lastMemory(start.world, manifest)
@@ -158,8 +162,14 @@ function newRun(start: Asked, manifest: string, digest: string): Run {
     hosts: start.hosts.length === 0 ? [local.text] : start.hosts,
     packages: start.packages,
     strength: isCovering ? start.strength : null,
-    rows: isCovering ? coveringRows(start.ports, start.strength) : rowsOfFiles(start.cwd, start.rows, start.ports),
+    rows: isCovering
+      ? coveringRows(start.ports, start.strength, failedBefore(manifest))
+      : rowsOfFiles(start.cwd, start.rows, start.ports),
   }
+}
+
+function failedBefore(manifest: string): readonly Row[] {
+  return failedRows(allKeptResults(dirname(manifest)))
 }
 
 /** Does the port refuse to build this row without FreeBSD's kernel sources? */
@@ -180,11 +190,22 @@ function factsOf({ ready }: Visits) {
   return new Map(ready.map(({ host, facts }) => [host.text, facts] as const))
 }
 
-/** Writes the results; gives the file's path. */
-function keep({ cwd, manifest, ports, results }: Asked, found: Results): string {
-  const path = results ?? resultsPath(ports.wifibox.version)
-  const file = results === undefined ? join(dirname(resolvePath(cwd, manifest)), path) : resolvePath(cwd, path)
-  writeAtomically(file, formatResults(found))
+/** Where the results are kept, absolute. */
+function resultsFileOf({ cwd, manifest, ports, results }: Asked): string {
+  if (results !== undefined) return resolvePath(cwd, results)
+  return join(dirname(resolvePath(cwd, manifest)), resultsPath(ports.wifibox.version))
+}
+
+/** What was found before. @throws Fault invalid, better before the builds than after them */
+function earlierResults(file: string): readonly Results[] {
+  const text = readText(file)
+  return text === undefined ? [] : [parseResults(text, file)]
+}
+
+/** Merges the results into those found before; gives the file's path. */
+function keep(asked: Asked, found: Results): string {
+  const file = resultsFileOf(asked)
+  writeAtomically(file, formatResults(mergeResults([...earlierResults(file), found])))
   return file
 }
 

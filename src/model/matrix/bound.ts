@@ -23,13 +23,25 @@ function recursive([largest = 1, ...others]: readonly number[], strength: number
   if (strength <= 1) return largest
   const below = largest * recursive(others, strength - 1)
   const switches = [largest, ...others].filter(size => size >= 2).length
-  return strength === 2 ? Math.max(below, pairsOfSwitches(switches)) : below
+  return strength === 2 ? Math.max(below, pairsOfSwitches(switches), pairsBeside(largest, switches - 1)) : below
 }
 
 function pairsOfSwitches(k: number): number {
   let n = k < 2 ? 1 : 4
   while (choose(n - 1, Math.ceil(n / 2)) < k) n++
   return n
+}
+
+/**
+ * Pairs of k switches beside one parameter with v values. Each value needs two rows at least, and two rows only when they
+ * are each other's opposite; so with 2v rows a switch is a word of v bits, and two switches may neither be the same word
+ * nor opposite ones: 2^(v-1) at most. With one row more, one value has three rows: 2^(v-2) words for the others, and for
+ * each of them at most three switches, which no two rows of these three put in order.
+ */
+function pairsBeside(v: number, k: number): number {
+  if (v < 2 || k < 1) return v
+  if (k <= 2 ** (v - 1)) return 2 * v
+  return k <= 3 * 2 ** (v - 2) ? 2 * v + 1 : 2 * v + 2
 }
 
 function choose(n: number, k: number): number {

@@ -43,7 +43,8 @@ function extreme(space: Space, flavor: number | undefined, side: 'off' | 'on'): 
     const isRadioNone = kind === 'choice' && values[0]?.length === 0 && side === 'off'
     if (kind !== 'switch' && !isRadioNone) return
     const trial = cells.with(i, wanted)
-    cells[i] = complete(trial, () => 0) === undefined ? 1 - wanted : wanted
+    const other = kind === 'switch' ? 1 - wanted : open
+    cells[i] = complete(trial, () => 0) === undefined ? other : wanted
   })
   return cells
 }

@@ -41,6 +41,12 @@ describe('the kept arrays', () => {
       [12, 55, 10, 40, 4],
     )
   })
+  it('are as small as any array can be', () => {
+    assert.deepEqual(
+      all.map(part => part.bound),
+      [12, 55, 10, 40, 4],
+    )
+  })
   it('hold all must-have rows but the defaults of one flavor, which stand apart', () => {
     assert.deepEqual(
       all.map(part => part.rows.length - part.covering),
@@ -150,6 +156,11 @@ describe('rules between options', () => {
       'A',
       'B',
     ])
+  })
+  it('leave a RADIO group on when something that is always on implies a member', () => {
+    const radio = { kind: 'radio', name: 'R', of: [{ name: 'A' }, { name: 'B' }] } as const
+    const single = { kind: 'single', name: 'S', of: [{ name: 'C', isDefault: true, implies: ['B'] }] } as const
+    assert.deepEqual(onOff(rows(optionPort({ groups: [radio, single] }), 1)), ['B C'])
   })
   it('plan releases that lack an option by themselves', () => {
     const port = optionPort({ define: [{ name: 'A', excluded: [13] }, { name: 'B' }] })
