@@ -44,7 +44,8 @@ export const command = defineCommand({
       cwd: world.cwd,
       manifest: args.manifest,
       out: 'ports',
-      stamp: Math.floor(world.now().getTime() / 1000),
+      // A distinfo that render would change gets no time of its own, or no run could go on.
+      stamp: 0,
       rows: args.rows,
       jails: [...new Set(args.jail)],
       tree: args.portsTree,

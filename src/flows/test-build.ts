@@ -33,6 +33,9 @@ export async function buildCells(building: Building, cells: readonly Cell[]): Pr
   let done = cells.length - open.length
   const tell = () => watch.progress(done, cells.length, 'rows')
   tell()
+  // Whoever still listens after the signal gets time to ask the builds to end (see main.ts); `once` would be gone by then.
+  const listens = () => {}
+  signal?.addEventListener('abort', listens)
   await shareOut({
     jobs: open,
     hosts: builders,
@@ -48,7 +51,10 @@ export async function buildCells(building: Building, cells: readonly Cell[]): Pr
       return end
     },
   })
-  if (signal?.aborted !== true) return lost
+  if (signal?.aborted !== true) {
+    signal?.removeEventListener('abort', listens)
+    return lost
+  }
   await stopAll(building)
   throw interrupted(building)
 }

@@ -65,9 +65,8 @@ async function follow(builder: Builder, args: readonly string[], drive: Drive): 
       if (what !== undefined) drive.onActivity?.(what)
     })
     const stop = () => running.kill()
-    drive.signal?.addEventListener('abort', stop, { once: true })
-    const ended = await running.ended
-    drive.signal?.removeEventListener('abort', stop)
+    drive.signal?.addEventListener('abort', stop)
+    const ended = await running.ended.finally(() => drive.signal?.removeEventListener('abort', stop))
     return readReply(ended.stdout)
   } catch (error) {
     if (error instanceof Fault && (error.exit === 'remote' || error.exit === 'denied')) return undefined

@@ -5,7 +5,7 @@
 import type { Failure, Outcome } from '../model/results.ts'
 import { type Build, type Entry, type FailedEntry, readBuild } from './build.ts'
 import type { Cell } from './cells.ts'
-import { builtOptions, firstFailure, logLines, optionBlock } from './log.ts'
+import { builtOptions, firstFailure, logHead, logLines, optionBlock } from './log.ts'
 import type { Reply } from './reply.ts'
 
 /** Why a cell must be built once more. */
@@ -88,7 +88,7 @@ function skippedBy(culprit: string, build: Build, reply: Reply): Pick<Verdict, '
 
 /** The log's own list of options is what was really built. */
 function provenOrNot({ row, pkgname }: Cell, reply: Reply): Pick<Verdict, 'outcome' | 'reason' | 'failure'> {
-  const lines = logLines(reply.files.get(`logs/${pkgname}.log`)?.toString('utf8') ?? '')
+  const lines = logLines(logHead(reply.files.get(`logs/${pkgname}.log`) ?? Buffer.alloc(0)))
   const options = builtOptions(lines)
   const wrong = [...row.set.map(name => [name, true] as const), ...row.unset.map(name => [name, false] as const)]
     .filter(([name, on]) => options !== undefined && (options.get(name) ?? !on) !== on)

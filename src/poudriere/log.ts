@@ -10,12 +10,17 @@ const banner = /^=+<phase: (\S+)\s*>=+$/
 
 /** Lines without what a terminal would obey. */
 export function logLines(log: string): readonly string[] {
-  return log.split('\n').map(line =>
-    line
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
-      .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
-      .trimEnd(),
-  )
+  // Most logs hold nothing of the kind, and may be long.
+  return (obeyed.test(log) ? log.replace(new RegExp(obeyed, 'g'), '') : log).split('\n')
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
+const obeyed = /\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]/
+
+/** The beginning of a log, up to its options: all that a row that was built is asked for. */
+export function logHead(log: Buffer): string {
+  const end = log.indexOf('---End OPTIONS List---')
+  return end === -1 ? '' : `${log.toString('utf8', 0, end)}---End OPTIONS List---`
 }
 
 /** The options in `---Begin OPTIONS List---`, or undefined when the log has no such block. */

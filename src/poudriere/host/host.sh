@@ -228,7 +228,8 @@ results() {
 	say end
 }
 
-bytes_of() { wc -c <"$1" | tr -d ' '; }
+# Arithmetic drops the blanks that FreeBSD's wc puts before the number.
+bytes_of() { printf '%s' $(($(wc -c <"$1"))); }
 
 frame() { # FILE NAME; sent as many bytes as were promised, even if the file grows meanwhile
 	bytes=$(bytes_of "$1")
