@@ -11,9 +11,12 @@ import { evaluate, evaluateProbe } from './evaluate.ts'
 import { hash, hashParallel } from './hash.ts'
 import { help } from './help.ts'
 import { makesum } from './makesum.ts'
+import { poudriereOverhead } from './poudriere-overhead.ts'
+import { poudriereRead } from './poudriere-read.ts'
 import { publishCrash, publishFaults, publishMemory, publishRequests } from './publish.ts'
 import { publishTime } from './publish-time.ts'
 import { renderNothing } from './render-nothing.ts'
+import { submit } from './submit.ts'
 import { tenfold } from './tenfold.ts'
 
 const benches: readonly Bench[] = [
@@ -27,11 +30,14 @@ const benches: readonly Bench[] = [
   hash,
   hashParallel,
   makesum,
+  poudriereRead,
+  poudriereOverhead,
   publishRequests,
   publishMemory,
   publishTime,
   publishCrash,
   publishFaults,
+  submit,
 ]
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
