@@ -44,9 +44,13 @@ const managers = [
 
 /** True when everything is there; else one line on standard error says what to install. */
 export function provideTools() {
-  const still = installMissing(tools)
+  const absent = installMissing(tools)
+  const still = absent.filter(({ optional }) => optional !== true)
   if (still.length > 0) console.error(`the tests need ${namesOf(still)}; install ${howToInstall(still)}`)
-  const without = process.env.CI ? installMissing(extras) : missingOf(extras)
+  const without = [
+    ...absent.filter(({ optional }) => optional === true),
+    ...(process.env.CI ? installMissing(extras) : missingOf(extras)),
+  ]
   if (without.length > 0)
     console.error(`without ${namesOf(without)} some tests are not run; install ${howToInstall(without)}`)
   return still.length === 0
