@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { workflows } from '../../src/flows/workflows.ts'
@@ -81,6 +82,14 @@ describe('an address of guest.sites', () => {
     const urls = guest.sites.find(({ name }) => name === 'custom_packages')?.urls
     assert.equal(urls?.[0], `https://github.com/pgj/freebsd-wifibox/releases/download/${wifibox.version}/`)
     assert.match(urls?.[1] ?? '', /^https:\/\/pgj\.github\.io\/.*\/main\/packages\/$/)
+  })
+})
+
+describe('the workflows', () => {
+  it('stand in .github as `wbrel ci --write` writes them', () => {
+    for (const [path, text] of workflows()) {
+      assert.equal(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'), text, `${path}: wbrel ci --write`)
+    }
   })
 })
 
