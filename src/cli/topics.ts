@@ -43,6 +43,11 @@ export const topics: readonly Topic[] = [
     summary: 'how a release reaches GitHub, whole and verified',
     text: async () => (await import('./publish-page.ts')).publishPage(),
   },
+  {
+    name: 'test',
+    summary: 'build rows of options with poudriere, and what that proves',
+    text: async () => (await import('./test-page.ts')).testPage(),
+  },
   { name: 'exit-codes', summary: 'what the exit status means', text: exitCodesPage },
 ]
 
