@@ -38,8 +38,8 @@ export interface ChangedInTree {
 }
 
 /**
- * Runs the work with the tree as the patch makes it: HEAD and the files that matter, checked out in a temporary folder.
- * @throws Fault refused when the patch does not apply, or makes another tree than it should
+ * Runs the work with the files as the patch makes them, in a temporary folder.
+ * @throws Fault refused when the patch does not apply, or makes other files than it should
  */
 export async function withPatch<T>(
   tree: PortsTree,
@@ -47,16 +47,16 @@ export async function withPatch<T>(
   work: (patch: Patch, folder: string) => Promise<T>,
 ): Promise<T> {
   return borrowing(tree, async place => {
-    const base = tree.head
-    await gitText(place, ['fast-import', '--quiet', '--date-format=raw'], commitStream(base, wanted))
+    const commits = `${commitStream(tree.head, wanted)}${excerptStream(tree.files)}`
+    await gitText(place, ['fast-import', '--quiet', '--date-format=raw'], commits)
     const args = ['format-patch', '-1', '--stdout', '--no-signature', '--full-index', '--find-renames', made]
     const text = await gitText(place, args)
-    const names = ['diff-tree', '-r', '-z', '--find-renames', '--name-status', base, made]
+    const names = ['diff-tree', '-r', '-z', '--find-renames', '--name-status', tree.head, made]
     const changed = parseNames(await gitText(place, names))
     const keepsReturns = [...wanted.files].some(([path, now]) => /\r/.test(`${tree.files.get(path)?.text}${now}`))
     const patch = { text, changed, keepsReturns }
-    await checkOut(place, base, [...tree.files.keys(), ...wanted.files.keys()])
-    await applied(place, patch, wanted)
+    await gitText(place, ['reset', '--quiet', '--hard', excerpt])
+    await applied(place, patch, wanted, tree.files)
     return work(patch, place.folder)
   })
 }
@@ -64,7 +64,8 @@ export async function withPatch<T>(
 /** Does a patch that was made earlier still apply to the tree's HEAD? Otherwise what git says. */
 export async function stillApplies(tree: PortsTree, patch: string): Promise<string | undefined> {
   return borrowing(tree, async place => {
-    await checkOut(place, tree.head, [...patchedPaths(patch), ...tree.files.keys()])
+    await gitText(place, ['fast-import', '--quiet', '--date-format=raw'], excerptStream(tree.files))
+    await gitText(place, ['reset', '--quiet', '--hard', excerpt])
     return am(place, patch, /\r$/m.test(patch)).then(
       () => undefined,
       (error: unknown) => {
@@ -87,6 +88,7 @@ export function blobId(text: string, format: string): string {
 }
 
 const made = 'refs/heads/made'
+const excerpt = 'refs/heads/excerpt'
 
 async function borrowing<T>(tree: PortsTree, work: (place: GitPlace) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'wbrel-submit-'))
@@ -136,42 +138,39 @@ function quotedPath(path: string): string {
   return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 }
 
-/** A work tree of these files alone, however large the tree is. */
-async function checkOut(place: GitPlace, base: string, paths: readonly string[]): Promise<void> {
-  const dot = join(place.folder, '.git')
-  const patterns = [...new Set(paths.map(path => `/${path.replace(/[*?[\\!#]/g, '\\$&')}`))]
-  mkdirSync(join(dot, 'info'), { recursive: true })
-  writeFileSync(join(dot, 'info/sparse-checkout'), `${patterns.join('\n')}\n`)
-  mkdirSync(join(dot, 'refs/heads'), { recursive: true })
-  writeFileSync(join(dot, 'refs/heads/base'), `${base}\n`)
-  await gitText(place, [...sparse, 'read-tree', '-m', '-u', 'HEAD'])
+/**
+ * HEAD without everything that no patch of ours touches: `git am` rewrites its index several times, and that of the
+ * whole tree has 12 MB. Files of ours that a patch could meet are all in it, so it applies here if and only if there.
+ */
+function excerptStream(files: PortsTree['files']): string {
+  const entries = [...files].map(([path, { mode, blob }]) => `M ${mode} ${blob} ${quotedPath(path)}\n`)
+  return [`commit ${excerpt}\n`, 'committer wbrel <wbrel@localhost> 0 +0000\n', data('excerpt'), ...entries, '\n'].join(
+    '',
+  )
 }
 
-const sparse = ['-c', 'core.sparseCheckout=true', '-c', 'core.sparseCheckoutCone=false']
-
 async function am(place: GitPlace, patch: string, keepsReturns: boolean): Promise<void> {
-  await gitText(place, [...sparse, 'am', '--quiet', ...(keepsReturns ? ['--keep-cr'] : [])], patch)
+  await gitText(place, ['am', '--quiet', ...(keepsReturns ? ['--keep-cr'] : [])], patch)
 }
 
 /** What a committer will do, and the proof that it gives what was meant. */
-async function applied(place: GitPlace, patch: Patch, { files }: Wanted): Promise<void> {
+async function applied(place: GitPlace, patch: Patch, { files }: Wanted, base: PortsTree['files']): Promise<void> {
   await am(place, patch.text, patch.keepsReturns).catch((error: unknown) => {
     if (error instanceof Fault && error.exit === 'incomplete') throw unfit(error.problems[0]?.found ?? '', error)
     throw error
   })
-  const trees = await gitText(place, ['rev-parse', 'HEAD^{tree}', `${made}^{tree}`])
-  const [one, other] = trees.trim().split('\n')
-  if (one !== other) throw unfit('the patch, applied, makes another tree than the commit that it was made from')
-  const listed = await gitText(place, ['ls-tree', '-r', '-z', 'HEAD', '--', ...files.keys()])
+  const listed = await gitText(place, ['ls-tree', '-r', '-z', 'HEAD'])
   const present = new Map(
     listed.split('\0').flatMap(line => {
       const [, blob, path] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
       return blob === undefined || path === undefined ? [] : [[path, blob] as const]
     }),
   )
-  for (const [path, text] of files) {
-    const format = present.get(path)?.length === 64 ? 'sha256' : 'sha1'
-    const wanted = text === null ? undefined : blobId(text, format)
+  for (const path of new Set([...base.keys(), ...files.keys(), ...present.keys()])) {
+    const text = files.get(path)
+    const unchanged = base.get(path)?.blob
+    const format = (present.get(path) ?? '').length === 64 ? 'sha256' : 'sha1'
+    const wanted = text === undefined ? unchanged : text === null ? undefined : blobId(text, format)
     if (present.get(path) !== wanted) throw unfit(`${path} is not byte for byte what it should be`)
   }
 }
