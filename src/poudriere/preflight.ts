@@ -14,7 +14,7 @@ export interface Wanted {
 }
 
 /** A builder needs several GB: the image's work folder, a jail's reference file system, packages. */
-export const leastSpace = 5 * 1024 * 1024
+const leastSpace = 5 * 1024 * 1024
 
 export function cannotBeRoot(host: string, { user, has }: Identity): Problem {
   const [tool] = has

@@ -5,7 +5,7 @@ import { type TestStart, test } from '../../src/flows/test.ts'
 import type { Row } from '../../src/model/results.ts'
 import { testWorld } from '../support/world.ts'
 
-export const watch = { step: () => {}, progress: () => {} }
+const watch = { step: () => {}, progress: () => {} }
 
 /** Rows of the guest's vendor flavors: small option lists, quickly told apart. */
 export function row(flavor: string, set: readonly string[] = usual): Row {
