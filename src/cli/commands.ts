@@ -34,6 +34,12 @@ export const commands: readonly Entry[] = [
   { name: 'distinfo', summary: 'checksums from a published release', load: () => import('./distinfo.ts') },
   { name: 'doctor', words: '[release]', summary: 'what a release would meet', load: () => import('./doctor.ts') },
   {
+    name: 'diff',
+    words: '<first> <second>',
+    summary: 'compare what two trees of the ports say',
+    load: () => import('./diff.ts'),
+  },
+  {
     name: 'eval',
     words: '<port> [variables..]',
     summary: 'ask make what a port says in one setting',
@@ -52,6 +58,12 @@ export const commands: readonly Entry[] = [
     name: 'matrix',
     summary: 'plan test builds: few settings that show every pair of options',
     load: () => import('./matrix.ts'),
+  },
+  {
+    name: 'import',
+    words: '<dir>',
+    summary: 'make a manifest from ports written by hand',
+    load: () => import('./import.ts'),
   },
   {
     name: 'prepare',
@@ -73,6 +85,17 @@ export const commands: readonly Entry[] = [
     load: () => import('./report.ts'),
   },
   { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
+  {
+    name: 'submit',
+    words: '[version]',
+    summary: 'make the patch and the packet for the ports tree',
+    load: () => import('./submit.ts'),
+  },
+  {
+    name: 'sync',
+    summary: 'take back what others changed in the ports tree',
+    load: () => import('./sync.ts'),
+  },
   {
     name: 'test',
     summary: 'build rows of options with poudriere, and say what is proven',

@@ -34,6 +34,16 @@ export const topics: readonly Topic[] = [
     text: async () => (await import('./apk-page.ts')).apkPage(),
   },
   {
+    name: 'submit',
+    summary: 'how a release gets into the ports tree, and what others change there comes back',
+    text: async () => (await import('./submit-page.ts')).submitPage(),
+  },
+  {
+    name: 'import',
+    summary: 'taking in ports that were written by hand',
+    text: async () => (await import('./import-page.ts')).importPage(),
+  },
+  {
     name: 'distfiles',
     summary: 'fetching, checksums and where they come from',
     text: async () => (await import('./distfiles-page.ts')).distfilesPage(),
@@ -42,6 +52,11 @@ export const topics: readonly Topic[] = [
     name: 'publish',
     summary: 'how a release reaches GitHub, whole and verified',
     text: async () => (await import('./publish-page.ts')).publishPage(),
+  },
+  {
+    name: 'rows',
+    summary: 'which settings test builds build, and what proves what',
+    text: async () => (await import('./rows-page.ts')).rowsPage(),
   },
   {
     name: 'test',
