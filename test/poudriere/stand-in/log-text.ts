@@ -1,6 +1,6 @@
 import type { Package } from './ports.ts'
 
-export const phases: readonly string[] = [
+const phases: readonly string[] = [
   'check-sanity',
   'pkg-depends',
   'fetch-depends',
