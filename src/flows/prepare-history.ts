@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { isCode, readText } from '../base/files.ts'
 import type { Step } from '../base/flow.ts'
+import { type Burned, burnedPath, parseBurned } from '../model/burned.ts'
 import { compareVersions } from '../model/components.ts'
 import { type ManifestText, readManifest } from '../model/manifest.ts'
 import { parseRecord, type ReleaseRecord } from '../model/record.ts'
@@ -18,6 +19,8 @@ export interface History {
   /** By version, oldest first. */
   readonly records: readonly ReleaseRecord[]
   readonly changelog: string | undefined
+  /** Versions that can never be published. */
+  readonly burned: readonly Burned[]
 }
 
 export const readSource: Step<PrepareStart, Source> = {
@@ -31,7 +34,11 @@ export const readSource: Step<PrepareStart, Source> = {
 
 export const readHistory: Step<Source, History> = {
   title: 'reading earlier releases',
-  run: ({ root }) => ({ records: readRecords(root), changelog: readText(join(root, 'CHANGELOG.md')) }),
+  run: ({ root }) => ({
+    records: readRecords(root),
+    changelog: readText(join(root, 'CHANGELOG.md')),
+    burned: parseBurned(readText(join(root, burnedPath))),
+  }),
 }
 
 /** All records below `root`, oldest version first. */

@@ -1,6 +1,7 @@
 /** Which release this is: its number, its day, what changed since the one before; and the manifest with its numbers. */
 import { Fault, type Problem } from '../base/fault.ts'
 import type { Step } from '../base/flow.ts'
+import type { Burned } from '../model/burned.ts'
 import { type Cadence as CadenceFacts, cadenceOf } from '../model/campaign.ts'
 import type { ManifestChange } from '../model/change.ts'
 import { campaignReasons, changesBetween, contentChanged } from '../model/changes.ts'
@@ -108,20 +109,36 @@ function settledVersion({ version, why, after }: ReleaseRecord): NextVersion {
   return { version, why, after: after ?? undefined, backport: false }
 }
 
-function nextVersion({ line, as, source }: PrepareStart & Source, finals: readonly ReleaseRecord[]): NextVersion {
+function nextVersion(
+  { line, as, source, burned }: PrepareStart & Source & History,
+  finals: readonly ReleaseRecord[],
+): NextVersion {
   const exact = as ?? (/^\d+\.\d+\.\d+$/.test(line) ? line : undefined)
   const last = finals.findLast(({ version }) =>
     exact === undefined ? isOnLine(version, line) : (compareVersions(version, exact) ?? 0) < 0,
   )
   const reasons = last === undefined ? [] : campaignReasons(manifestOfRecord(last), source.manifest)
   const kind = last !== undefined && reasons.length === 0 ? 'patch' : 'minor'
-  const next = chooseNext(
-    line,
-    finals.map(record => record.version),
-    kind,
-    as,
-  )
+  const released = finals.map(record => record.version)
+  const next = withoutBurned(chooseNext(line, released, kind, as), burned, exact !== undefined)
   return reasons.length === 0 ? next : { ...next, why: `${next.why} (${reasons.join(', ')})` }
+}
+
+/** A number that an immutable release has used up gives way to the next patch, or is refused when it was asked for. */
+function withoutBurned(next: NextVersion, burned: readonly Burned[], wanted: boolean): NextVersion {
+  const spent = burned.find(({ version }) => version === next.version)
+  if (spent === undefined) return next
+  const [major, minor, patch = '0'] = next.version.split('.')
+  const version = `${major}.${minor}.${Number(patch) + 1}`
+  if (!wanted)
+    return withoutBurned({ ...next, version, why: `${next.why}; ${spent.version} is burned` }, burned, wanted)
+  throw new Fault('refused', {
+    code: 'version.burned',
+    message: `${spent.version} can never be published: ${spent.why}`,
+    found: spent.version,
+    expected: 'a number that no immutable release has had',
+    hint: `wbrel prepare ${version}`,
+  })
 }
 
 /** `1.8.0` is on `1.x` and on `1.8.x`. */

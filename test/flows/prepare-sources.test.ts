@@ -24,7 +24,10 @@ describe('wbrel prepare with a checkout and a folder of packages', () => {
   })
 
   test('a new package of the folder that is no package turns it red, too', () => {
-    own.write('wifibox.yaml', own.read('wifibox.yaml').replace('musl: {version: 1.2.5-r21', 'musl: {version: 1.2.5-r22'))
+    own.write(
+      'wifibox.yaml',
+      own.read('wifibox.yaml').replace('musl: {version: 1.2.5-r21', 'musl: {version: 1.2.5-r22'),
+    )
     own.write('dist/wifibox-alpine/musl-1.2.5-r22.apk', 'no package')
     const { status, stdout } = own.run('prepare 1.x --distdir dist --json')
     assert.equal(status, 0)
@@ -42,3 +45,19 @@ function gateOf(stdout: string, id: string): ShownGate {
   const gates: readonly ShownGate[] = JSON.parse(stdout).data.gates
   return gates.find(gate => gate.id === id) ?? assert.fail(`no gate ${id}: ${JSON.stringify(gates[0])}`)
 }
+
+describe('wbrel prepare and burned versions', () => {
+  const own = campaign('main')
+  after(own.remove)
+
+  test('a number that an immutable release has used up is passed over, and refused when it is asked for', () => {
+    const burned = [{ version: '1.9.0', date: '2026-09-27', why: 'published by mistake, and immutable' }]
+    own.write('releases/burned.json', `${JSON.stringify({ schemaVersion: 1, burned }, null, 2)}\n`)
+    const next = own.run('prepare 1.x --dry-run --json')
+    assert.equal(JSON.parse(next.stdout).data.version, '1.9.1')
+    assert.match(JSON.parse(next.stdout).data.why, /1\.9\.0 is burned/)
+    const { status, stderr } = own.run('prepare 1.9.0 --dry-run')
+    assert.equal(status, 7)
+    assert.match(stderr, /1\.9\.0 can never be published: published by mistake[\s\S]*wbrel prepare 1\.9\.1/)
+  })
+})
