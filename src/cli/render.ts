@@ -77,7 +77,7 @@ function missingEntries(missing: readonly MissingEntry[]): readonly Problem[] {
       message: `${origin}/distinfo is incomplete: ${count(names.length, 'distfile')} without a known size and checksum`,
       found: `${(more === '' ? names : names.slice(0, 4)).join(', ')}${more}`,
       expected: 'each in a folder of distfiles, or with its entry in a file of evidence',
-      hint: 'wbrel prepare 1.x --distdir DIR, or --evidence FILE',
+      hint: 'wbrel makesum, or wbrel prepare 1.x --evidence FILE',
     }
   })
 }
