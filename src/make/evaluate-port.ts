@@ -30,7 +30,7 @@ export async function evaluatePort(
 }
 
 /** The question with every option named, if the setting says anything about options. */
-export async function questionOf(make: Make, setting: PortSetting, run: RunOptions = {}): Promise<Question> {
+async function questionOf(make: Make, setting: PortSetting, run: RunOptions = {}): Promise<Question> {
   const { with: more = [], without: fewer = [], ...question } = setting
   if (more.length === 0 && fewer.length === 0) return question
   return { ...question, ...select(await askOptions(make, question, run), more, fewer) }

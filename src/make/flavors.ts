@@ -4,7 +4,7 @@ import type { Make } from './make.ts'
 import { words } from './words.ts'
 
 /** FLAVORS in order, the default first; none: the port has no flavors. */
-export async function askFlavors(make: Make, question: Question): Promise<readonly string[]> {
+async function askFlavors(make: Make, question: Question): Promise<readonly string[]> {
   return words((await ask(make, question, ['FLAVORS'])).FLAVORS)
 }
 

@@ -17,23 +17,14 @@ type Shape = Record<string, unknown>
 function adapt(shape: Shape): void {
   const { editor, description, ...rest } = shape
   delete shape.editor
-  switch (editor) {
-    case 'scalar':
-      shape.type = ['string', 'number']
-      return
-    case 'boolean':
-    case 'integer':
-      return replace(shape, { description, type: editor })
-    case 'one':
-      return replace(shape, { description, enum: [1, '1'] })
-    case 'condition':
-      return replace(shape, {
-        ...rest,
-        type: 'string',
-        description: `${description === undefined ? '' : `${description}: `}OPTION, PREFIX*, flavor = NAME, osversion < N, with and, or, not, ( )`,
-      })
-    case 'package':
-      return replace(shape, { description, anyOf: [{ type: ['string', 'number'] }, rest] })
+  if (editor === 'scalar') shape.type = ['string', 'number']
+  else if (editor === 'boolean' || editor === 'integer') replace(shape, { description, type: editor })
+  else if (editor === 'one') replace(shape, { description, enum: [1, '1'] })
+  else if (editor === 'package') replace(shape, { description, anyOf: [{ type: ['string', 'number'] }, rest] })
+  else if (editor === 'condition') {
+    const grammar = 'OPTION, PREFIX*, flavor = NAME, osversion < N, with and, or, not, ( )'
+    const told = description === undefined ? grammar : `${description}: ${grammar}`
+    replace(shape, { ...rest, type: 'string', description: told })
   }
 }
 

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { columns } from '../../src/cli/table.ts'
 import { apkMemory, apkVerify } from './apk-verify.ts'
 import type { Bench } from './bench.ts'
+import { checkJobs } from './check-jobs.ts'
 import { evaluate, evaluateProbe } from './evaluate.ts'
 import { hash, hashParallel } from './hash.ts'
 import { help } from './help.ts'
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   evaluate,
   evaluateProbe,
   tenfold,
+  checkJobs,
   apkVerify,
   apkMemory,
   hash,

@@ -105,7 +105,7 @@ for (const state of factStates) {
       test(`${origin}: option groups and helpers`, async () => {
         for (const [flavor, want] of Object.entries(port.flavors)) {
           const groups = want.OPTION_GROUPS.map(g => `OPTIONS_${g.type}_${g.name}`)
-          const helpers = Object.entries((want['OPTION_HELPERS'] ?? {}) as Record<string, string>)
+          const helpers = Object.entries((want.OPTION_HELPERS ?? {}) as Record<string, string>)
           if (groups.length + helpers.length === 0) continue
           const [answer = {}] = await asked(
             [{ flavor: port.flavor_order.length > 0 ? flavor : '', freebsd: usual }],
@@ -141,7 +141,7 @@ for (const state of factStates) {
         releases.forEach((release, i) => {
           const want = port.os_variants[release] ?? {}
           compare(want, answers[i] ?? {}, `${origin} on ${release}`, tree.folder)
-          assert.deepEqual(plistOf(answers[i] ?? {}, rendered.files, origin, tree.folder), want['PLIST_EXPANDED'])
+          assert.deepEqual(plistOf(answers[i] ?? {}, rendered.files, origin, tree.folder), want.PLIST_EXPANDED)
         })
         const [arm] = await asked([{ freebsd: freebsd('14.3', 'aarch64') }], ['IGNORE'])
         assert.equal(arm?.IGNORE, port.arch_aarch64_IGNORE)
