@@ -21,20 +21,20 @@ export async function filesAt(
   const commit = await attempt(revision, () =>
     git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]),
   )
-  const inTop = open(top.trim(), env)
+  const inTop = open(top, env)
   const listed = await inTop.raw([
     'ls-tree',
     '-r',
     '-z',
     '--name-only',
-    commit.trim(),
+    commit,
     '--',
     ...(prefix === '' ? [] : [prefix]),
   ])
   const paths = listed
     .split('\0')
     .filter(path => path.startsWith(prefix) && path !== '' && wanted(path.slice(prefix.length)))
-  const texts = await Promise.all(paths.map(path => inTop.raw(['cat-file', 'blob', `${commit.trim()}:${path}`])))
+  const texts = await Promise.all(paths.map(path => inTop.raw(['cat-file', 'blob', `${commit}:${path}`])))
   return new Map(paths.map((path, i) => [path.slice(prefix.length), texts[i] ?? '']))
 }
 
@@ -48,19 +48,14 @@ function open(folder: string, env: Env): SimpleGit {
 }
 
 async function attempt(what: string, work: () => Promise<string>): Promise<string> {
-  try {
-    return await work()
-  } catch (error) {
-    throw new Fault(
-      'invalid',
-      {
-        code: 'git.revision',
-        message: `git does not know ${what}`,
-        found: what,
-        expected: 'a commit, tag or branch of the repository in this folder',
-        hint: 'git log --oneline shows the commits; a shallow clone has few: git fetch --unshallow',
-      },
-      { cause: error },
-    )
-  }
+  // `rev-parse --quiet` says nothing when it finds nothing.
+  const text = (await work().catch(() => '')).trim()
+  if (text !== '') return text
+  throw new Fault('invalid', {
+    code: 'git.revision',
+    message: `git does not know ${what}`,
+    found: what,
+    expected: 'a commit, tag or branch of the repository in this folder',
+    hint: 'git log --oneline shows the commits; a shallow clone has few: git fetch --unshallow',
+  })
 }

@@ -7,7 +7,7 @@ import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
 import { type Difference, deltas, differencesOf } from '../../model/infer/difference.ts'
 import type { Lists } from '../../model/infer/facts.ts'
 import { readMessages } from '../../model/infer/messages.ts'
-import { cornersOf, toggled } from '../../model/infer/rows.ts'
+import { cornersOf, toggled, versionsIn } from '../../model/infer/rows.ts'
 import { type Declared, spaceOf } from '../../model/infer/space.ts'
 import { declaredOptions, type Setting } from '../../model/options.ts'
 import { flavorNames, type Group, type Option, type Port, portNames, type Role } from '../../model/ports.ts'
@@ -64,12 +64,16 @@ export async function comparePort(twins: Twins): Promise<readonly Difference[]> 
     }
   const learn = async (oracle: Oracle, rows: readonly Setting[] | undefined): Promise<readonly Difference[]> => {
     const { facts } = await observe(joint, oracle, {
-      releases,
+      releases: [...releases, ...hinted],
       random: rows === undefined ? 40 : 0,
       ...(rows ? { rows } : {}),
     })
     return differencesOf(origin, facts)
   }
+  const makefiles = [first, second].flatMap(({ files }) =>
+    [...files].flatMap(([path, text]) => (/^Makefile|\.mk$/.test(path) ? [text] : [])),
+  )
+  const hinted = releases.slice(0, 1).flatMap(main => versionsIn(makefiles.join('\n'), main))
   const corners = cornersOf(joint, flavorNames(joint)[0] ?? '', releases[0] ?? freebsd('14.3'))
   const near = [...corners, ...corners.slice(0, 2).flatMap(corner => toggled(joint, corner))]
   const variables = await learn(

@@ -53,7 +53,11 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     return answers.filter(answer => answer !== undefined)
   }
   await askNew(options.rows ?? firstRows(port, releases))
-  let thresholds = await findThresholds(releases, [...seen.values()], askNew)
+  const answerTo = async (row: Setting): Promise<Observation | undefined> => {
+    await askNew([row])
+    return seen.get(settingKey(row))
+  }
+  let thresholds = await findThresholds(releases, [...seen.values()], answerTo)
   const samples = (): readonly Observation[] => [...seen.values()].filter(one => one !== undefined)
   let learned = learn(port, thresholds, samples())
   let checked = false
@@ -69,7 +73,7 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     // The same setting on every release tells whether the release has to do with it.
     const few = surprises.slice(0, 10)
     await askNew(few.flatMap(({ setting }) => releases.map(freebsd => ({ ...setting, freebsd }))))
-    thresholds = [...new Set([...thresholds, ...(await findThresholds(releases, [...seen.values()], askNew))])].sort(
+    thresholds = [...new Set([...thresholds, ...(await findThresholds(releases, [...seen.values()], answerTo))])].sort(
       (one, other) => one - other,
     )
     learned = learn(port, thresholds, samples())
@@ -131,12 +135,12 @@ function ordered(
 async function findThresholds(
   releases: readonly FreeBSD[],
   observations: readonly (Observation | undefined)[],
-  askNew: (rows: readonly Setting[]) => Promise<readonly Observation[]>,
+  answerTo: (row: Setting) => Promise<Observation | undefined>,
 ): Promise<readonly number[]> {
   const found = new Set<number>()
   const inOrder = [...releases].sort((a, b) => a.osversion - b.osversion)
   const at = async (setting: Setting, release: FreeBSD, osversion: number): Promise<string> => {
-    const [one] = await askNew([{ ...setting, freebsd: { ...release, osversion } }])
+    const one = await answerTo({ ...setting, freebsd: { ...release, osversion } })
     return one === undefined ? '' : signature(one)
   }
   const settings = sameElsewhere(observations, inOrder)
@@ -179,9 +183,10 @@ function sameElsewhere(observations: readonly (Observation | undefined)[], relea
   const all = observations.filter(one => one !== undefined)
   const byKey = new Map(all.map(one => [settingKey(one.setting), one]))
   return all.flatMap(one => {
-    const index = releases.findIndex(r => r.release === one.setting.freebsd.release)
+    const { release, osversion } = one.setting.freebsd
+    const index = releases.findIndex(r => r.release === release && r.osversion === osversion)
     const [low, high] = [releases[index], releases[index + 1]]
-    if (low === undefined || high === undefined || one.setting.freebsd.osversion !== low.osversion) return []
+    if (low === undefined || high === undefined) return []
     const other = byKey.get(settingKey({ ...one.setting, freebsd: high }))
     if (other === undefined || signature(other) === signature(one)) return []
     return [{ setting: one.setting, low, high }]

@@ -6,7 +6,7 @@ import { ask } from '../../make/evaluate.ts'
 import type { Question } from '../../model/answer.ts'
 import { parseDistinfo } from '../../model/distinfo.ts'
 import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
-import { cornersOf } from '../../model/infer/rows.ts'
+import { cornersOf, versionsIn } from '../../model/infer/rows.ts'
 import { type Declared, spaceOf } from '../../model/infer/space.ts'
 import type { GitHubFacts, Survey } from '../../model/infer/survey.ts'
 import { readMakefile } from '../../model/makefile-text.ts'
@@ -31,6 +31,7 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
   const declared: readonly Declared[] = await askDeclared(to, releases)
   const { port, odd } = spaceOf(role, portNames[role], declared)
   const distinfo = files.get('distinfo')
+  const hinted = releases.slice(0, 1).flatMap(main => versionsIn(makefiles(files), main))
   const hints = hintText(files.get('Makefile') ?? '')
   const recorded = distinfo === undefined ? undefined : parseDistinfo(distinfo, `${origin}/distinfo`)
   const usual = usualQuestion(to, port, releases)
@@ -38,7 +39,7 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
   const bare = (file: string): string => (file.split('/').at(-1) ?? '').replace(/:[^:]*$/, '')
   const place = new Map((recorded?.entries ?? []).map((e, i) => [bare(e.name), i]))
   const { facts, thresholds, observations } = await observe(port, settings => observeSettings(to, port, settings), {
-    releases,
+    releases: [...releases, ...hinted],
     random: 60,
     orders: new Map([['DISTFILES', [makesum]]]),
     hint: (name, item) =>

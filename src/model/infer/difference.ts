@@ -2,6 +2,7 @@
 import type { Condition } from '../condition.ts'
 import { showCondition } from '../condition.ts'
 import type { Lists } from './facts.ts'
+import { isUnexplained } from './spelling.ts'
 import type { Facts } from './survey.ts'
 
 /** One difference: under `when`, `name` had `was` and has `is`. */
@@ -87,8 +88,9 @@ export function differencesOf(origin: string, facts: Facts): readonly Difference
       const [was, is] = item.split('\t')
       return { origin, name, was, is, when }
     })
-    const pairs = gone.map(({ item, when }) => {
-      const at = come.findIndex(other => other.when === when && stem(other.item) === stem(item))
+    const pairs = [...gone].map(({ item, when }) => {
+      const alone = [gone, come].every(list => list.filter(other => other.when === when).length === 1)
+      const at = come.findIndex(other => other.when === when && (alone || stem(other.item) === stem(item)))
       const [match] = at < 0 ? [] : come.splice(at, 1)
       return { origin, name, was: item, is: match?.item, when }
     })
@@ -101,7 +103,7 @@ function texts(facts: Facts, key: string): { readonly item: string; readonly whe
 }
 
 export function conditionText(when: Condition): string {
-  return showCondition(when)
+  return isUnexplained(when) ? 'in some settings' : showCondition(when)
 }
 
 /** What stays of a name when its version changes; texts of one word each stand for each other. */

@@ -86,7 +86,8 @@ function costOf(terms: readonly Term[]): number {
 
 /** Alternatives of terms, what all of them share written once: `A and (B or C)`. */
 function show(terms: readonly Term[], literals: readonly Literal[]): Condition {
-  const lists = terms.map(term => [...term.literals].sort((a, b) => a - b))
+  // What must be on first, then what must be off; literals stand in pairs of both.
+  const lists = terms.map(term => [...term.literals].sort((a, b) => (a % 2) - (b % 2) || a - b))
   const [first = []] = lists
   const shared = terms.length < 2 ? [] : first.filter(l => lists.every(list => list.includes(l)))
   const rest = lists.map(list => list.filter(l => !shared.includes(l)))

@@ -1,14 +1,26 @@
 /** What a port does or has and no part of a manifest states: nothing is dropped in silence. */
 import { type MakefileLine, readMakefile } from '../makefile-text.ts'
-import { type Report, whenText } from './spelling.ts'
+import { isUnexplained, type Report, whenText } from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
 
 export function leftovers(survey: Survey, report: Report): void {
   for (const odd of survey.odd)
     report({ message: `${survey.origin}: ${odd}`, place: { file: `${survey.origin}/Makefile` } })
+  unexplained(survey, report)
   unknownCommands(survey, report)
   unknownFiles(survey, report)
   unknownTargets(survey, report)
+}
+
+function unexplained({ facts, origin }: Survey, report: Report): void {
+  for (const [name, items] of facts)
+    for (const { item } of items.filter(({ when }) => isUnexplained(when)))
+      report({
+        message: `${name} of ${origin} changes without options, flavors or releases changing`,
+        found: item,
+        expected: 'the same answer to the same question',
+        place: { file: `${origin}/Makefile` },
+      })
 }
 
 function unknownCommands({ facts, origin, files, port }: Survey, report: Report): void {

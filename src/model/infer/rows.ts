@@ -222,3 +222,17 @@ export function distinct(settings: readonly Setting[]): readonly Setting[] {
 export function settingKey({ flavor, options, freebsd }: Setting): string {
   return `${flavor} ${freebsd.release} ${freebsd.osversion} ${freebsd.arch} ${[...options].sort().join(' ')}`
 }
+
+/**
+ * FreeBSD versions on both sides of every number in a Makefile that looks like an OSVERSION: only a hint of where to ask,
+ * since a condition may begin and end between two releases.
+ */
+export function versionsIn(text: string, main: FreeBSD): readonly FreeBSD[] {
+  const numbers = new Set([...text.matchAll(/(?<![\w.])1[0-9]{6}(?![\w.])/g)].map(match => Number(match[0])))
+  const points = [...numbers].flatMap(n => [n - 1, n, n + 1])
+  return [...new Set(points)].map(osversion => ({
+    ...main,
+    release: `${Math.floor(osversion / 100_000)}.${Math.floor((osversion % 100_000) / 1000)}`,
+    osversion,
+  }))
+}

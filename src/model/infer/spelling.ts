@@ -12,7 +12,14 @@ export type Report = (problem: Omit<Problem, 'code' | 'severity'>) => void
 
 /** The text of a condition, `FW_B43*` for all options with that beginning; undefined when it always holds. */
 export function whenText(condition: Condition, port: Port): string | undefined {
-  return condition.kind === 'always' ? undefined : showCondition(withPrefixes(condition, port))
+  return condition.kind === 'always' || isUnexplained(condition)
+    ? undefined
+    : showCondition(withPrefixes(condition, port))
+}
+
+/** Nothing over options, flavors and releases tells the settings with a fact from those without it. */
+export function isUnexplained(condition: Condition): boolean {
+  return condition.kind === 'or' && condition.of.length === 0
 }
 
 function withPrefixes(condition: Condition, port: Port): Condition {
