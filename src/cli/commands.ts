@@ -87,7 +87,7 @@ export const commands: readonly Entry[] = [
   { name: 'schema', summary: 'print the JSON Schema of the manifest', load: () => import('./schema.ts') },
   {
     name: 'submit',
-    words: '[version]',
+    words: '[release]',
     summary: 'make the patch and the packet for the ports tree',
     load: () => import('./submit.ts'),
   },

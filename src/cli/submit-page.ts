@@ -14,12 +14,12 @@ borrows the clone's objects.
 
 What others changed counts from the commit that brought our last release: the
 one that gave the metaport its version. What was handed over then stands in the
-release's record, so a change that the committer made on the way in is seen, too.
+release's record, so a change that the committer made on the way in is seen.
 
 Sweeps that sync folds into the manifest:
   www           WWW in the Makefile                    ROLE.www
   origin        a dependency's origin that MOVED has   ROLE.depends
-  osversion     conditions over a FreeBSD that ended   when:, conditions, freebsd
+  osversion     conditions over a FreeBSD that ended   when:, freebsd
   plist-order   the package list in another order      ROLE.plist
   path          files or arguments with another place  plist, stages, make_args
   maintainer    the same new MAINTAINER in all ports   maintainer
@@ -43,6 +43,9 @@ Numbers, decided against the tree for each port:
   package                      package list, dependencies and distfiles count,
                                sites, BROKEN and layout do not
   an older version for pkg     PORTEPOCH is the tree's plus one, for ever
+--trust lets make answer what changed, for all flavors and options (half a
+minute): the numbers and the description then follow from that. Without it the
+files are compared statement by statement.
 When ports/ has other numbers, submit says which key of the manifest to set.
 
 MOVED gets an entry for every flavor that went, UPDATING one for options and

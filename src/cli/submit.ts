@@ -3,14 +3,15 @@ import { count } from '../base/text.ts'
 import type { PacketFacts } from '../model/packet.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
-import { treeOptions } from './tree-options.ts'
+import { commas, treeOptions } from './tree-options.ts'
 
 export const command = defineCommand({
-  positionals: { version: { describe: 'the release to hand over; the newest one unless given' } },
+  positionals: { release: { describe: 'the release to hand over; the newest one unless given' } },
   options: {
     ...treeOptions,
     out: { type: 'string', describe: 'the folder of the packet; submit/VERSION beside the manifest unless given' },
     updating: { type: 'string', describe: 'a file that says what users must do, for an entry in UPDATING' },
+    trust: { type: 'boolean', describe: 'evaluate the ports of the tree, too: their Makefiles may run commands' },
     'dry-run': { type: 'boolean', describe: 'make and verify the patch, of a candidate too, and write nothing' },
   },
   examples: [
@@ -22,11 +23,23 @@ export const command = defineCommand({
     const { planSubmit, submit } = await import('../flows/submit.ts')
     const { namedText } = await import('../flows/prepare-start.ts')
     const print = printer(world, args)
-    const { version, portsTree, manifest, base, accept = [], out, dryRun } = args
+    const { release: version, portsTree, manifest, base, out, dryRun, trust } = args
+    const accept = commas(args.accept)
     const file = args.updating
     const updating =
       file && namedText(resolve(world.cwd, file), file, 'name a text file, paragraphs apart by blank lines')
-    const start = { ...world, version, portsTree, manifest, base, accept, out, dryRun, updating: updating || undefined }
+    const start = {
+      ...world,
+      version,
+      portsTree,
+      manifest,
+      base,
+      accept,
+      out,
+      dryRun,
+      trust,
+      updating: updating || undefined,
+    }
     const facts = await (dryRun ? planSubmit : submit).run(start, print.watch)
     const { tree, record, packet, plan, folder, commit, notices, warnings, earlier } = facts
     const data = {

@@ -2,7 +2,7 @@ import { count } from '../base/text.ts'
 import type { Verdict } from '../flows/sync-fold.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
-import { treeOptions } from './tree-options.ts'
+import { commas, treeOptions } from './tree-options.ts'
 
 export const command = defineCommand({
   options: {
@@ -20,8 +20,8 @@ export const command = defineCommand({
     const { planSync, sync } = await import('../flows/sync.ts')
     const { conflictProblems } = await import('../flows/sync-fold.ts')
     const print = printer(world, args)
-    const { portsTree, manifest, base, accept = [], apply, commit } = args
-    const start = { ...world, portsTree, manifest, base, accept, commit }
+    const { portsTree, manifest, base, apply, commit } = args
+    const start = { ...world, portsTree, manifest, base, accept: commas(args.accept), commit }
     const { tree, verdicts, batches, notices } = await (apply ? sync : planSync).run(start, print.watch)
     const conflicts = conflictProblems(verdicts)
     const waiting = apply ? 0 : verdicts.filter(({ state }) => state === 'folded').length

@@ -7,3 +7,8 @@ export const treeOptions = {
   base: { type: 'string', describe: 'the commit there that brought our last release, when history does not tell' },
   accept: { type: 'string', array: true, describe: 'a commit of others that may be undone' },
 } as const satisfies Readonly<Record<string, Option>>
+
+/** `--accept A,B --accept C` */
+export function commas(values: readonly string[] = []): readonly string[] {
+  return values.flatMap(value => value.split(',')).filter(value => value !== '')
+}

@@ -19,6 +19,8 @@ export interface SubmitStart extends TreeStart {
   readonly updating: string | undefined
   /** Shows what a candidate would give, and writes nothing. */
   readonly dryRun: boolean
+  /** Evaluate the tree's ports, too: their Makefiles may run commands. */
+  readonly trust: boolean
 }
 
 export interface Chosen {

@@ -15,6 +15,7 @@ import { parseResults, resultsPath } from '../model/results.ts'
 import { template } from '../render/templates.ts'
 import { applyFiles, planFiles } from './plan-files.ts'
 import type { Chosen, Handed, SubmitStart } from './submit-choose.ts'
+import type { Meant } from './submit-meaning.ts'
 import type { Written } from './submit-message.ts'
 import { type Patched, packetFolder } from './submit-patch.ts'
 import type { Decided } from './submit-versions.ts'
@@ -22,7 +23,17 @@ import type { Folded } from './sync-fold.ts'
 import { digest } from './tree-landed.ts'
 import type { InTree, Ours, WithHistory } from './tree-start.ts'
 
-type Everything = SubmitStart & Ours & InTree & WithHistory & Folded & Chosen & Handed & Decided & Written & Patched
+type Everything = SubmitStart &
+  Ours &
+  InTree &
+  WithHistory &
+  Folded &
+  Chosen &
+  Handed &
+  Meant &
+  Decided &
+  Written &
+  Patched
 
 export interface Packed {
   /** Undefined: nothing to hand over. */
@@ -93,6 +104,7 @@ function packetOf(facts: Everything): PacketFacts {
     changed: patch?.changed ?? [],
     decisions,
     changes,
+    differences: facts.differences,
     moved,
     hasUpdating: updating !== undefined,
     distfiles: newDistfiles(facts),

@@ -4,8 +4,9 @@ import type { Step } from '../base/flow.ts'
 import type { ManifestChange } from '../model/change.ts'
 import { changesBetween } from '../model/changes.ts'
 import type { Texts } from '../model/foreign.ts'
+import type { Difference } from '../model/infer/difference.ts'
 import { pkgVersion } from '../model/pkg-version.ts'
-import { type Decision, decideVersion, reachesPackage } from '../model/port-revision.ts'
+import { type Decision, decideVersion, nameReachesPackage, reachesPackage } from '../model/port-revision.ts'
 import { readPortVersion } from '../model/port-version-text.ts'
 import { allPorts, type Port, type Role } from '../model/ports.ts'
 import { manifestOfRecord, type ReleaseRecord } from '../model/record.ts'
@@ -14,6 +15,7 @@ import type { Manifest } from '../model/schema.ts'
 import { looseKey, type Statement, showStatement, statementsOf, without } from '../model/statements.ts'
 import { renderPorts } from '../render/tree.ts'
 import type { Chosen, Handed } from './submit-choose.ts'
+import type { Meant } from './submit-meaning.ts'
 import { conflictProblems, type Folded } from './sync-fold.ts'
 import type { InTree, Ours, WithHistory } from './tree-start.ts'
 
@@ -51,15 +53,16 @@ export interface Decided {
   readonly before: Manifest | undefined
 }
 
-export const decideVersions: Step<Ours & InTree & WithHistory & Chosen & Handed, Decided> = {
+export const decideVersions: Step<Ours & InTree & WithHistory & Chosen & Handed & Meant, Decided> = {
   title: 'deciding PORTREVISION and PORTEPOCH',
-  run: ({ ports, source, theirs, wanted, last, history }) => {
+  run: ({ ports, source, theirs, wanted, last, history, differences }) => {
     const before = last && manifestOfRecord(last)
     const spelling = last === undefined ? [] : spellingOnly(last, history.landed?.files ?? theirs)
     const decisions = allPorts(ports).map((port): PortDecision => {
       const tree = versionIn(theirs, port)
       const ours = versionIn(wanted, port) ?? { version: port.version, revision: port.revision, epoch: port.epoch }
-      const changed = packageChanges(port, theirs, wanted, spelling)
+      const changed =
+        differences === undefined ? packageChanges(port, theirs, wanted, spelling) : evaluatedChanges(port, differences)
       const decision = decideVersion({ tree, ours, changed })
       return {
         origin: port.origin,
@@ -85,6 +88,13 @@ function wrongNumber({ origin, wrong, why, wanted }: PortDecision, role: Role): 
       hint: `set ${role}.revision to ${revision}${revision === 0 ? ' (or leave it out)' : ''} and ${role}.epoch to ${epoch} in the manifest, then wbrel prepare 1.x`,
     },
   ]
+}
+
+/** What make answers differently and what ends up in the package. */
+function evaluatedChanges(port: Port, differences: readonly Difference[]): readonly string[] {
+  return differences
+    .filter(({ origin, name }) => origin === port.origin && nameReachesPackage(name))
+    .map(({ name, was, is, when }) => `${name}: ${was ?? 'nothing'} -> ${is ?? 'nothing'} (${when})`)
 }
 
 /** Differences that reach the package; those that only spell the same release differently do not count. */

@@ -1,6 +1,7 @@
 /** `wbrel submit`: from a release to a patch that a committer can trust. */
 import { flow } from '../base/flow.ts'
 import { chooseRelease, readPorts, type SubmitStart } from './submit-choose.ts'
+import { compareMeanings } from './submit-meaning.ts'
 import { writeCommit } from './submit-message.ts'
 import { applyPacket, planPacket, writePacket } from './submit-packet.ts'
 import { judgeEarlier, makePatch } from './submit-patch.ts'
@@ -17,6 +18,7 @@ export const planSubmit = flow<SubmitStart>()
   .add(readPorts) // ports/, the record           -> the files to hand over
   .add(foldThem) // what others did              -> is it in our files?
   .add(refuseToUndo) // the gate: nothing is undone unseen
+  .add(compareMeanings) // --trust: tree and ours       -> what differs, setting by setting
   .add(decideVersions) // tree and ours                -> PORTREVISION, PORTEPOCH, and why
   .add(writeCommit) // the difference               -> message, MOVED, UPDATING
   .add(judgeEarlier) // the packet that lies there   -> does its patch still apply?

@@ -3,6 +3,8 @@ import { count } from '../base/text.ts'
 import type { QuarterlyCut } from './cadence.ts'
 import type { ManifestChange } from './change.ts'
 import { shellWord } from './expect.ts'
+import type { Difference } from './infer/difference.ts'
+import { markdownDifferences } from './infer/show-difference.ts'
 import type { MovedEntry } from './moved.ts'
 import { changeLine } from './notes.ts'
 import type { Results } from './results.ts'
@@ -35,6 +37,8 @@ export interface PacketFacts {
     readonly why: readonly string[]
   }[]
   readonly changes: readonly ManifestChange[]
+  /** Undefined: nobody asked make. */
+  readonly differences: readonly Difference[] | undefined
   readonly moved: readonly MovedEntry[]
   readonly hasUpdating: boolean
   readonly distfiles: readonly NewDistfile[]
@@ -79,6 +83,7 @@ export function descriptionView(facts: PacketFacts) {
       ({ origin, from, to, why }) => `${origin}: ${from || 'new'} -> ${to}. ${why.join('. ')}.`,
     ),
     changes: facts.changes.map(changeLine),
+    meaning: meaningOf(facts.differences),
     files: (['added', 'moved', 'removed', 'changed'] as const).flatMap(kind => {
       const paths = of(kind)
       return paths.length === 0 ? [] : [{ kind: kind[0]?.toUpperCase() + kind.slice(1), paths: paths.join(', ') }]
@@ -99,6 +104,11 @@ export function descriptionView(facts: PacketFacts) {
     gates: facts.gates.map(({ id, state, says }) => `${id}: ${state}, ${says}`),
     version: facts.version,
   }
+}
+
+function meaningOf(differences: readonly Difference[] | undefined): string {
+  if (differences === undefined) return 'Not evaluated: wbrel submit --trust asks make about both.'
+  return differences.length === 0 ? 'None.' : markdownDifferences(differences).trimEnd()
 }
 
 const foreignWords: Readonly<Record<string, string>> = {

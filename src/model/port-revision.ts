@@ -51,11 +51,16 @@ export function decideVersion({ tree, ours, changed }: VersionFacts): Decision {
 /** Statements that never reach a package: where files come from, who may build, how the version is spelt. */
 export function reachesPackage({ name, path }: Statement): boolean {
   if (path.endsWith('/distinfo')) return !/^SIZE/.test(name)
+  return nameReachesPackage(name)
+}
+
+/** The same for the name of a variable alone. */
+export function nameReachesPackage(name: string): boolean {
   return !outside.test(name)
 }
 
 const outside =
-  /^(MASTER_SITES.*|PATCH_SITES.*|(PORT|DIST)VERSION|PORTREVISION|PORTEPOCH|GH_TAGNAME|IGNORE.*|BROKEN.*|FORBIDDEN|DEPRECATED|EXPIRATION_DATE|ONLY_FOR_ARCHS.*|NOT_FOR_ARCHS.*|TEST_DEPENDS|FETCH_DEPENDS|PORTSCOUT)$/
+  /^(MASTER_SITES.*|PKGNAME|PKGVERSION|PATCH_SITES.*|(PORT|DIST)VERSION|PORTREVISION|PORTEPOCH|GH_TAGNAME|IGNORE.*|BROKEN.*|FORBIDDEN|DEPRECATED|EXPIRATION_DATE|ONLY_FOR_ARCHS.*|NOT_FOR_ARCHS.*|TEST_DEPENDS|FETCH_DEPENDS|PORTSCOUT)$/
 
 function judged(wanted: Required<PkgVersion>, ours: Required<PkgVersion>, why: readonly string[]): Decision {
   const same = wanted.revision === ours.revision && wanted.epoch === ours.epoch

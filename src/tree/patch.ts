@@ -82,7 +82,7 @@ export function patchedPaths(patch: string): readonly string[] {
 }
 
 /** Id of a blob with these bytes. */
-export function blobId(text: string, format: string): string {
+function blobId(text: string, format: string): string {
   const bytes = Buffer.from(text, 'utf8')
   return createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }

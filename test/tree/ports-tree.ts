@@ -179,7 +179,7 @@ export function writeRelease(own: Maintainer, text: string, version: string, sta
   own.write(recordPath(version), formatRecord(record))
 }
 
-export const coreTarball = 'pgj-freebsd-wifibox-0.17.0_GH0.tar.gz'
+const coreTarball = 'pgj-freebsd-wifibox-0.17.0_GH0.tar.gz'
 
 function inFolder(folder: string): Maintainer {
   return {

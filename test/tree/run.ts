@@ -26,7 +26,7 @@ export function runSync(
 }
 
 export function runSubmit(own: Maintainer, tree: Pick<TestTree, 'folder'>, more: Partial<SubmitStart> = {}) {
-  const told = { version: undefined, out: undefined, updating: undefined, dryRun: false, ...more }
+  const told = { version: undefined, out: undefined, updating: undefined, dryRun: false, trust: false, ...more }
   return (told.dryRun ? planSubmit : submit).run({ ...start(own, tree), ...told }, watch)
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -187,3 +188,21 @@ function snapshot(tree: TestTree): readonly string[] {
       return `${path} ${size} ${/^\.git\/(?!objects)/.test(path) ? mtimeMs : ''}`
     })
 }
+
+const hasMake = spawnSync('bmake', ['-V', 'MAKE_VERSION']).status === 0
+
+describe('wbrel submit --trust', () => {
+  it('lets make say what differs, for the numbers and for the committer', { skip: !hasMake }, async () => {
+    const own = released()
+    const tree = portsTree()
+    try {
+      const { differences, decisions, files } = await runSubmit(own, tree, { dryRun: true, trust: true })
+      assert.ok(differences?.some(one => one.name === 'RUN_DEPENDS' && one.origin === 'net/wifibox-core'))
+      assert.equal(decisions.length, 3)
+      assert.match(files.get('description.md') ?? '', /## What make answers differently\n\n### net\/wifibox/)
+    } finally {
+      own.remove()
+      tree.remove()
+    }
+  })
+})
