@@ -8,9 +8,11 @@ import { columns } from '../../src/cli/table.ts'
 import { apkMemory, apkVerify } from './apk-verify.ts'
 import type { Bench } from './bench.ts'
 import { checkJobs } from './check-jobs.ts'
+import { diffReleases, diffSame } from './diff.ts'
 import { evaluate, evaluateProbe } from './evaluate.ts'
 import { hash, hashParallel } from './hash.ts'
 import { help } from './help.ts'
+import { importTree } from './import.ts'
 import { makesum } from './makesum.ts'
 import { poudriereOverhead } from './poudriere-overhead.ts'
 import { poudriereRead } from './poudriere-read.ts'
@@ -25,6 +27,9 @@ const benches: readonly Bench[] = [
   renderNothing,
   evaluate,
   evaluateProbe,
+  importTree,
+  diffReleases,
+  diffSame,
   tenfold,
   checkJobs,
   apkVerify,

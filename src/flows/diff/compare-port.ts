@@ -1,20 +1,19 @@
 /** One port in two trees: make is asked about both in the same settings, and what differs gets a condition. */
-import { join } from 'node:path'
 import { ask } from '../../make/evaluate.ts'
 import type { HostState } from '../../model/answer.ts'
-import { parseDistinfo } from '../../model/distinfo.ts'
 import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
 import { type Difference, deltas, differencesOf } from '../../model/infer/difference.ts'
 import type { Lists } from '../../model/infer/facts.ts'
-import { readMessages } from '../../model/infer/messages.ts'
 import { cornersOf, toggled, versionsIn } from '../../model/infer/rows.ts'
-import { type Declared, spaceOf } from '../../model/infer/space.ts'
+import { spaceOf } from '../../model/infer/space.ts'
 import { declaredOptions, type Setting } from '../../model/options.ts'
 import { flavorNames, type Group, type Option, type Port, portNames, type Role } from '../../model/ports.ts'
 import { askDeclared } from '../import/ask-options.ts'
 import { observeSettings, type PortToAsk, questionOf } from '../import/ask-port.ts'
 import { type Observation, type Oracle, observe } from '../import/observe.ts'
 import { hostsOf, knobNames } from '../import/survey-host.ts'
+import { declarations } from './compare-declared.ts'
+import { fileDifferences } from './compare-files.ts'
 
 export interface Twins {
   readonly role: Role
@@ -200,62 +199,6 @@ async function inSpecialCases(
   return found
 }
 
-/** Options, their defaults and groups, flavor by flavor; one line for what all flavors share. */
-function declarations(origin: string, a: readonly Declared[], b: readonly Declared[]): readonly Difference[] {
-  const of = (declared: readonly Declared[]): ReadonlyMap<string, ReadonlySet<string>> => {
-    const lines = new Map<string, Set<string>>()
-    for (const d of declared) {
-      const place = `${d.flavor}@${d.freebsd.release}`
-      for (const line of linesOf(d)) lines.set(line, (lines.get(line) ?? new Set()).add(place))
-    }
-    return lines
-  }
-  const [first, second] = [of(a), of(b)]
-  const places = new Set(
-    a.map(d => `${d.flavor}@${d.freebsd.release}`).filter(p => b.some(d => `${d.flavor}@${d.freebsd.release}` === p)),
-  )
-  const only = (one: ReadonlyMap<string, ReadonlySet<string>>, other: ReadonlyMap<string, ReadonlySet<string>>) =>
-    [...one].flatMap(([line, where]) => {
-      const here = [...where].filter(p => places.has(p) && !other.get(line)?.has(p))
-      return here.length === 0 ? [] : [{ line, when: placesText(here, places) }]
-    })
-  const gone = only(first, second)
-  const come = only(second, first)
-  const key = (line: string): string => line.replace(/:.*/, '')
-  return [
-    ...gone.map(({ line, when }) => {
-      const at = come.findIndex(c => key(c.line) === key(line) && c.when === when)
-      const [match] = at < 0 ? [] : come.splice(at, 1)
-      return { origin, name: 'OPTIONS', was: line, is: match?.line, when }
-    }),
-    ...come.map(({ line, when }) => ({ origin, name: 'OPTIONS', was: undefined, is: line, when })),
-  ]
-}
-
-function linesOf(d: Declared): readonly string[] {
-  return d.all.flatMap(name => {
-    const group = d.groups.find(g => g.members.includes(name))
-    return [
-      `${name}: ${d.defaults.includes(name) ? 'on' : 'off'}${group === undefined ? '' : `, in the ${group.kind} ${group.name}`}`,
-      `description of ${name}: ${d.descriptions.get(name) ?? ''}`,
-      ...(d.implies.has(name) ? [`${name} implies: ${d.implies.get(name)?.join(' ')}`] : []),
-      ...(d.prevents.has(name) ? [`${name} prevents: ${d.prevents.get(name)?.join(' ')}`] : []),
-    ]
-  })
-}
-
-function placesText(here: readonly string[], all: ReadonlySet<string>): string {
-  if (here.length === all.size) return 'always'
-  const flavors = new Set(here.map(p => p.split('@')[0] ?? ''))
-  const releases = new Set(here.map(p => p.split('@')[1] ?? ''))
-  const wholeFlavors = new Set([...all].map(p => p.split('@')[0])).size === flavors.size
-  const wholeReleases = new Set([...all].map(p => p.split('@')[1])).size === releases.size
-  return [
-    ...(wholeFlavors ? [] : [[...flavors].map(f => `flavor = ${f}`).join(' or ')]),
-    ...(wholeReleases ? [] : [`FreeBSD ${[...releases].join(', ')}`]),
-  ].join(' and ')
-}
-
 /** What makesum would record. */
 async function underMakesum(
   { origin, first, second, releases }: Twins,
@@ -283,48 +226,4 @@ async function underMakesum(
     ...gone.map(file => ({ origin, name: 'DISTFILES of makesum', was: file, is: undefined, when: 'always' })),
     ...come.map(file => ({ origin, name: 'DISTFILES of makesum', was: undefined, is: file, when: 'always' })),
   ]
-}
-
-/** Files that are no Makefiles: their contents, not their layout. */
-function fileDifferences(
-  origin: string,
-  a: ReadonlyMap<string, string>,
-  b: ReadonlyMap<string, string>,
-): readonly Difference[] {
-  const found: Difference[] = []
-  const add = (name: string, was: string | undefined, is: string | undefined): void => {
-    if (was !== is) found.push({ origin, name, was, is, when: 'always' })
-  }
-  const [first, second] = [a, b].map(files => describe(files.get('pkg-descr')))
-  add('pkg-descr', first, second)
-  for (const file of new Set([...a.keys(), ...b.keys()])) {
-    if (/^pkg-message/.test(file)) add(file, messages(a.get(file)), messages(b.get(file)))
-    else if (!/^(Makefile.*|.*\.mk|distinfo|pkg-descr|pkg-plist.*)$/.test(file)) add(file, a.get(file), b.get(file))
-  }
-  const [old, now] = [a, b].map(files => entriesOf(files.get('distinfo'), origin))
-  for (const [name, entry] of old ?? [])
-    add('distinfo', `${name} ${entry}`, now?.has(name) ? `${name} ${now.get(name)}` : undefined)
-  for (const [name, entry] of now ?? []) if (!old?.has(name)) add('distinfo', undefined, `${name} ${entry}`)
-  return found
-}
-
-function describe(text: string | undefined): string | undefined {
-  return text
-    ?.replace(/^WWW:.*\n?/m, '')
-    .replace(/[ \t]+$/gm, '')
-    .trim()
-}
-
-function messages(text: string | undefined): string | undefined {
-  const entries = text === undefined ? undefined : readMessages(text)
-  return entries === undefined
-    ? text
-    : entries
-        .map(e => `${e.type ?? 'install'} ${e.minimumVersion ?? ''} ${e.maximumVersion ?? ''}\n${e.text}`)
-        .join('\n')
-}
-
-function entriesOf(text: string | undefined, origin: string): ReadonlyMap<string, string> {
-  if (text === undefined) return new Map()
-  return new Map(parseDistinfo(text, join(origin, 'distinfo')).entries.map(e => [e.name, `${e.sha256} ${e.size}`]))
 }

@@ -8,7 +8,8 @@ import { manifestFromData } from '../manifest.ts'
 import { witness } from '../options.ts'
 import type { Port, Ports } from '../ports.ts'
 import { resolve } from '../resolve.ts'
-import type { Data, DataRecord } from './spelling.ts'
+import { withSites } from './adopt-sites.ts'
+import { type Data, type DataRecord, isList, listOf, recordOf } from './spelling.ts'
 
 export function adopt(found: DataRecord, like: DataRecord): DataRecord {
   const ports = resolve({ manifest: manifestFromData(found, 'the imported manifest'), placeOf: () => ({ file: '' }) })
@@ -184,53 +185,6 @@ function together(a: Condition, b: Condition, port: Port, ports: Ports): boolean
   return witness(port, { kind: 'and', of: [a, b] }, ports.freebsd) !== undefined
 }
 
-/** Addresses with the names that they had, when some values of the names give exactly these addresses. */
-function withSites(guest: DataRecord, like: DataRecord): DataRecord {
-  const templates = recordOf(like.sites)
-  const sites = recordOf(guest.sites)
-  const names = [...(like.branch === undefined ? [] : ['branch']), ...Object.keys(recordOf(like.variables))]
-  const values = new Map<string, string>()
-  for (const [group, url] of Object.entries(sites)) {
-    const before = templates[group]
-    if (before === undefined || url === undefined) continue
-    const pairs = [listOf(before), listOf(url)] as const
-    for (const [i, template] of pairs[0].entries())
-      readNames(String(template), String(pairs[1][i] ?? ''), names, values)
-  }
-  const filled = (text: string): string =>
-    names.reduce((made, name) => made.replaceAll(`{${name}}`, values.get(name) ?? `{${name}}`), text)
-  const told = Object.entries(sites).map(([group, url]) => {
-    const before = templates[group]
-    const isIt =
-      before !== undefined &&
-      sameData(
-        listOf(before).map(t => filled(String(t))),
-        listOf(url),
-      )
-    return [group, isIt ? before : url] as const
-  })
-  const { branch, ...variables } = Object.fromEntries([...values])
-  return {
-    ...guest,
-    ...(branch === undefined ? {} : { branch }),
-    ...(Object.keys(variables).length === 0 ? {} : { variables }),
-    sites: Object.fromEntries(told),
-  }
-}
-
-function readNames(template: string, url: string, names: readonly string[], values: Map<string, string>): void {
-  const used = names.filter(name => template.includes(`{${name}}`))
-  const source = template
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\{(\w+)\}/g, (whole, name: string) => (used.includes(name) ? `(?<${name}>[^/]+)` : whole))
-  try {
-    for (const [name, value] of Object.entries(new RegExp(`^${source}$`).exec(url)?.groups ?? {}))
-      if (!values.has(name)) values.set(name, value)
-  } catch {
-    // The same name twice in one address: no form of ours, so the address stays plain.
-  }
-}
-
 /** What the builder installs is nothing that a port tells; it is kept for items that are still there. */
 function untold(like: DataRecord, guest: DataRecord): DataRecord {
   const brings = Object.entries(recordOf(like.brings)).filter(([item]) =>
@@ -246,17 +200,4 @@ function inOrderOf(data: DataRecord, like: DataRecord): DataRecord {
   const known = Object.keys(like).filter(key => key in data)
   const more = Object.keys(data).filter(key => !(key in like))
   return Object.fromEntries([...known, ...more].map(key => [key, data[key]]))
-}
-
-function recordOf(data: Data | undefined): DataRecord {
-  return typeof data === 'object' && !isList(data) ? data : {}
-}
-
-function listOf(data: Data | undefined): readonly Data[] {
-  if (data === undefined) return []
-  return isList(data) ? data : [data]
-}
-
-function isList(data: Data): data is readonly Data[] {
-  return Array.isArray(data)
 }

@@ -102,7 +102,7 @@ function texts(facts: Facts, key: string): { readonly item: string; readonly whe
   return (facts.get(key) ?? []).map(({ item, when }) => ({ item, when: conditionText(when) }))
 }
 
-export function conditionText(when: Condition): string {
+function conditionText(when: Condition): string {
   return isUnexplained(when) ? 'in some settings' : showCondition(when)
 }
 

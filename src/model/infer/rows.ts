@@ -7,7 +7,7 @@ import { flavorNames, type Port } from '../ports.ts'
 
 /**
  * For the first flavor: the defaults, nothing on, everything on, each with every single option changed, and all pairs of
- * choices. For the other flavors the pairs, for the other releases the corners.
+ * choices. For two other flavors the pairs, for all others and for the other releases the corners.
  */
 export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {
   const [main, ...others] = releases
@@ -19,7 +19,8 @@ export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Se
     ...corners,
     ...corners.flatMap(corner => toggled(port, corner)),
     ...coveringSettings(port, first, main),
-    ...flavors.slice(1).flatMap(f => [...cornersOf(port, f, main), ...coveringSettings(port, f, main)]),
+    ...flavors.slice(1, 3).flatMap(f => coveringSettings(port, f, main)),
+    ...flavors.slice(1).flatMap(f => cornersOf(port, f, main)),
     ...others.flatMap(release => [
       ...cornersOf(port, first, release),
       ...chosenOnce(port, first, release),
@@ -77,9 +78,10 @@ export function criticalRows(
     conditions.flatMap(condition => {
       const parts = [...new Map(atoms(condition).map(atom => [JSON.stringify(atom), atom])).values()]
       const options = parts.flatMap(atom => (atom.kind === 'option' ? [atom.name] : []))
-      const places = placesOf(port, parts, main)
+      const many = options.length > 4
+      const places = placesOf(port, parts, main).slice(0, many ? 1 : undefined)
       return signs(options, condition, main).flatMap(wanted =>
-        places.flatMap(({ flavor, freebsd }) => around(port, wanted, flavor, freebsd)),
+        places.flatMap(({ flavor, freebsd }) => around(port, wanted, flavor, freebsd).slice(0, many ? 1 : undefined)),
       )
     }),
   )
@@ -114,9 +116,9 @@ function signs(
   const truths = alone.filter(row => holds(condition, pointOf(row, main)))
   const none = new Map(options.map(name => [name, false] as const))
   const all = new Map(options.map(name => [name, true] as const))
-  const near = [all, ...truths.slice(0, 3)].flatMap(row =>
-    options.map(name => new Map([...row, [name, row.get(name) !== true] as const])),
-  )
+  const near = truths
+    .slice(0, 1)
+    .flatMap(row => options.map(name => new Map([...row, [name, row.get(name) !== true] as const])))
   return [none, all, ...alone, ...near]
 }
 

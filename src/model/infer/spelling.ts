@@ -77,3 +77,18 @@ function isEmpty(value: Data): boolean {
 export function sameCondition(a: Condition, b: Condition): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
+
+/** The mapping, or an empty one. */
+export function recordOf(data: Data | undefined): DataRecord {
+  return typeof data === 'object' && !isList(data) ? data : {}
+}
+
+/** The list; one text is a list of one. */
+export function listOf(data: Data | undefined): readonly Data[] {
+  if (data === undefined) return []
+  return isList(data) ? data : [data]
+}
+
+export function isList(data: Data): data is readonly Data[] {
+  return Array.isArray(data)
+}
