@@ -53,8 +53,8 @@ export const foldThem: Step<TreeStart & Ours & InTree & WithHistory, Folded> = {
       const before = now
       const sweep = { category, tree: theirs, ours: before.rendered, moved }
       const folds = foldsOf(one.effects, sweep)
-      // What our ports have already is only told.
-      const isUndone = undoneBy(one.effects, before.rendered, theirs).length > 0
+      // What our ports have already, and what a person decided, is only told.
+      const isUndone = !one.isAccepted && undoneBy(one.effects, before.rendered, theirs).length > 0
       const folded = isUndone ? foldAll(before, folds, render) : { after: before, folds, remarks: [] }
       now = folded.after
       return { ...one, before, ...folded }

@@ -238,7 +238,15 @@ describe('what is no known sweep', () => {
     const own = released()
     const tree = portsTree()
     try {
-      tree.sweep('Sam Sweeper', 'all: home pages', `${core}/Makefile`, /^WWW=.*$/m, 'WWW=\t\thttps://a.example/')
+      const hash = tree.sweep(
+        'Sam Sweeper',
+        'all: home pages',
+        `${core}/Makefile`,
+        /^WWW=.*$/m,
+        'WWW=\t\thttps://a.example/',
+      )
+      const undoing = await runSubmit(own, tree, { accept: [hash], dryRun: true })
+      assert.equal(undoing.packet?.foreign[0]?.state, 'accepted')
       const fault = await faultOf(runSubmit(own, tree))
       assert.equal(fault.problems[0]?.code, 'submit.undoes')
       assert.match(fault.problems[0]?.hint ?? '', /^wbrel sync .*--apply/)
