@@ -142,7 +142,7 @@ function choiceOf({ flavor, with: on, without }: Args): ClosureRequest['choice']
 }
 
 async function readIndex(args: Args, world: World, print: Printer): Promise<ExitName> {
-  const { indexesOf } = await import('../flows/apk-indexes.ts')
+  const { indexesOf } = await import('../flows/apk/indexes.ts')
   const { indexes, problems } = await indexesOf({ world, manifest: args.manifest, keys: args.keys, files: args.paths })
   const exit = exitOf(problems, args.strict)
   print.result({
@@ -156,7 +156,7 @@ async function readIndex(args: Args, world: World, print: Printer): Promise<Exit
 
 async function writeIndex(args: Args, world: World, print: Printer): Promise<ExitName> {
   const { filesOf } = await import('../flows/apk.ts')
-  const { indexBytes } = await import('../flows/apk-indexes.ts')
+  const { indexBytes } = await import('../flows/apk/indexes.ts')
   const out = args.out ?? ''
   const { bytes, records } = await indexBytes({
     world,

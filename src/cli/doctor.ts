@@ -45,7 +45,7 @@ export const command = defineCommand({
 })
 
 async function newest(root: string): Promise<string> {
-  const { readRecords } = await import('../flows/prepare-history.ts')
+  const { readRecords } = await import('../flows/prepare/history.ts')
   const version = readRecords(root).at(-1)?.version
   if (version !== undefined) return version
   throw new Fault('invalid', {

@@ -2,8 +2,8 @@ import { appendFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { writeAtomically } from '../base/files.ts'
 import type { World } from '../base/world.ts'
+import type { PublishStart } from '../flows/publish/start.ts'
 import type { planPublish } from '../flows/publish.ts'
-import type { PublishStart } from '../flows/publish-start.ts'
 import type { Converged } from '../forge/converge.ts'
 import type { Publication } from '../forge/publication.ts'
 import { defineCommand } from './command.ts'
@@ -108,7 +108,7 @@ function startOf(args: AllArgs, world: World, print: Printer): PublishStart {
 }
 
 async function names(start: PublishStart, print: Printer) {
-  const { readRecord } = await import('../flows/publish-record.ts')
+  const { readRecord } = await import('../flows/publish/record.ts')
   const { ownFiles } = await import('../model/own-files.ts')
   const { record } = await readRecord.run(start, print.watch)
   const files = ownFiles(record)

@@ -1,6 +1,6 @@
 import type { ExitName, Problem } from '../base/fault.ts'
 import { count } from '../base/text.ts'
-import { isUnchanged, remember } from '../flows/render-cache.ts'
+import { isUnchanged, remember } from '../flows/render/cache.ts'
 import type { MissingEntry } from '../render/tree.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'

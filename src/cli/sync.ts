@@ -1,5 +1,5 @@
 import { count } from '../base/text.ts'
-import type { Verdict } from '../flows/sync-fold.ts'
+import type { Verdict } from '../flows/sync/fold.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 import { commas, treeOptions } from './tree-options.ts'
@@ -18,7 +18,7 @@ export const command = defineCommand({
   epilogue: 'The status is 3 while there is something to take over or a conflict. wbrel help submit tells more.',
   run: async (args, world) => {
     const { planSync, sync } = await import('../flows/sync.ts')
-    const { conflictProblems } = await import('../flows/sync-fold.ts')
+    const { conflictProblems } = await import('../flows/sync/fold.ts')
     const print = printer(world, args)
     const { portsTree, manifest, base, apply, commit } = args
     const start = { ...world, portsTree, manifest, base, accept: commas(args.accept), commit }

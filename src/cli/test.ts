@@ -38,7 +38,7 @@ export const command = defineCommand({
   run: async (args, world) => {
     const print = printer(world, args)
     const { planTest, test } = await import('../flows/test.ts')
-    const { inRange, strengthOf } = await import('../flows/test-numbers.ts')
+    const { inRange, strengthOf } = await import('../flows/test/numbers.ts')
     const start = {
       world,
       cwd: world.cwd,

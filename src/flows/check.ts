@@ -4,7 +4,7 @@ import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
 import type { Outcome, Subject } from '../checks/check.ts'
 import { runChecks } from '../checks/run.ts'
-import { packagesOf } from './check-packages.ts'
+import { packagesOf } from './check/packages.ts'
 import {
   aportsOf,
   type CheckedManifest,
@@ -15,7 +15,7 @@ import {
   networkOf,
   recordsOf,
   treeOf,
-} from './check-sources.ts'
+} from './check/sources.ts'
 
 export interface CheckStart {
   readonly world: World

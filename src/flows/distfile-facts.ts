@@ -13,7 +13,7 @@ import type { Book } from '../model/provenance.ts'
 import { manifestOfRecord, type ReleaseRecord, recordPath } from '../model/record.ts'
 import { resolve } from '../model/resolve.ts'
 import { bookSource, readBook } from './distfile-book.ts'
-import { readRecords } from './prepare-history.ts'
+import { readRecords } from './prepare/history.ts'
 import { presentDistinfo } from './tree-files.ts'
 
 export interface ManifestStart extends Pick<World, 'cwd' | 'env'> {

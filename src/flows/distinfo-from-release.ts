@@ -11,8 +11,8 @@ import { joinLedger, type LedgerSource } from '../model/ledger.ts'
 import type { Planned } from '../model/plan.ts'
 import { recordPath } from '../model/record.ts'
 import { applyFiles, planFiles } from './plan-files.ts'
-import { type Access, openForge } from './publish-access.ts'
-import { findRepository, type Placed, type Recorded, readRecord } from './publish-record.ts'
+import { type Access, openForge } from './publish/access.ts'
+import { findRepository, type Placed, type Recorded, readRecord } from './publish/record.ts'
 import type { VerifyStart } from './verify.ts'
 
 export interface DistinfoStart extends Omit<VerifyStart, 'download'> {

@@ -3,10 +3,10 @@ import { Fault } from '../base/fault.ts'
 import { flow, type Step } from '../base/flow.ts'
 import type { PresentRelease } from '../forge/present.ts'
 import { ownFiles } from '../model/own-files.ts'
-import { type Access, type Asked, askRepository, openForge } from './publish-access.ts'
-import { type PublishGate, publishGates } from './publish-gates.ts'
-import { findRepository, type Placed, type Recorded, readRecord, readTag, type Tagged } from './publish-record.ts'
-import type { PublishStart } from './publish-start.ts'
+import { type Access, type Asked, askRepository, openForge } from './publish/access.ts'
+import { type PublishGate, publishGates } from './publish/gates.ts'
+import { findRepository, type Placed, type Recorded, readRecord, readTag, type Tagged } from './publish/record.ts'
+import type { PublishStart } from './publish/start.ts'
 
 export type DoctorStart = Pick<
   PublishStart,

@@ -8,8 +8,8 @@ import { type Book, bookPath, formatBook } from '../model/provenance.ts'
 import { type Rendered, renderPorts } from '../render/tree.ts'
 import type { DistdirStart } from './distdir.ts'
 import { type DistfileFacts, gatherFacts, type ManifestStart } from './distfile-facts.ts'
-import { chooseWork } from './makesum-choice.ts'
-import { type Collected, collect, collectNothing } from './makesum-collect.ts'
+import { chooseWork } from './makesum/choice.ts'
+import { type Collected, collect, collectNothing } from './makesum/collect.ts'
 import { applyFiles, planFiles, sha256 } from './plan-files.ts'
 
 export interface MakesumStart extends ManifestStart, DistdirStart, Pick<World, 'now'> {}

@@ -1,13 +1,13 @@
 /** `wbrel prepare LINE`: from the manifest to a release candidate, and from a candidate to a release. */
 import { flow } from '../base/flow.ts'
-import { readBuilds } from './prepare-builds.ts'
-import { runTheChecks } from './prepare-checks.ts'
-import { readChecksums } from './prepare-checksums.ts'
-import { holdTheGates, readGit, refuseShutGates } from './prepare-gates.ts'
-import { readHistory, readSource } from './prepare-history.ts'
-import type { PrepareStart } from './prepare-start.ts'
-import { chooseVersion, setVersions } from './prepare-version.ts'
-import { applyPlan, planCommit, planWrites, renderTree, writeUp } from './prepare-writing.ts'
+import { readBuilds } from './prepare/builds.ts'
+import { runTheChecks } from './prepare/checks.ts'
+import { readChecksums } from './prepare/checksums.ts'
+import { holdTheGates, readGit, refuseShutGates } from './prepare/gates.ts'
+import { readHistory, readSource } from './prepare/history.ts'
+import type { PrepareStart } from './prepare/start.ts'
+import { chooseVersion, setVersions } from './prepare/version.ts'
+import { applyPlan, planCommit, planWrites, renderTree, writeUp } from './prepare/writing.ts'
 
 /** What `--dry-run` runs: it only reads. */
 export const planPrepare = flow<PrepareStart>()

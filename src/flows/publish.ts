@@ -6,11 +6,11 @@ import { flow, type Step } from '../base/flow.ts'
 import { type Converged, type ConvergeOptions, converge } from '../forge/converge.ts'
 import { type Look, look } from '../forge/look.ts'
 import { burnedPath, formatBurned, withBurned } from '../model/burned.ts'
-import { type Access, type Asked, askRepository, openForge } from './publish-access.ts'
-import { collectFiles, type Published, writeCompanions } from './publish-files.ts'
-import { type PublishGate, publishGates, refuseRed } from './publish-gates.ts'
-import { findRepository, type Placed, type Recorded, readRecord, readTag, type Tagged } from './publish-record.ts'
-import type { PublishStart } from './publish-start.ts'
+import { type Access, type Asked, askRepository, openForge } from './publish/access.ts'
+import { collectFiles, type Published, writeCompanions } from './publish/files.ts'
+import { type PublishGate, publishGates, refuseRed } from './publish/gates.ts'
+import { findRepository, type Placed, type Recorded, readRecord, readTag, type Tagged } from './publish/record.ts'
+import type { PublishStart } from './publish/start.ts'
 
 interface Looked {
   readonly found: Look

@@ -6,9 +6,9 @@ import type { PresentRelease } from '../forge/present.ts'
 import type { RepositoryName } from '../forge/publication.ts'
 import { startTwin, type Twin } from '../forge/twin/server.ts'
 import type { Exchange } from '../forge/twin/workings.ts'
+import { findRepository, readRecord, readTag } from './publish/record.ts'
+import type { PublishStart } from './publish/start.ts'
 import { planPublish, publish } from './publish.ts'
-import { findRepository, readRecord, readTag } from './publish-record.ts'
-import type { PublishStart } from './publish-start.ts'
 
 export interface RehearsalStart extends PublishStart {
   /** Only shows the plan. */

@@ -1,12 +1,12 @@
 /** `wbrel submit`: from a release to a patch that a committer can trust. */
 import { flow } from '../base/flow.ts'
-import { chooseRelease, readPorts, type SubmitStart } from './submit-choose.ts'
-import { compareMeanings } from './submit-meaning.ts'
-import { writeCommit } from './submit-message.ts'
-import { applyPacket, planPacket, writePacket } from './submit-packet.ts'
-import { judgeEarlier, makePatch } from './submit-patch.ts'
-import { decideVersions, refuseToUndo } from './submit-versions.ts'
-import { foldThem } from './sync-fold.ts'
+import { chooseRelease, readPorts, type SubmitStart } from './submit/choose.ts'
+import { compareMeanings } from './submit/meaning.ts'
+import { writeCommit } from './submit/message.ts'
+import { applyPacket, planPacket, writePacket } from './submit/packet.ts'
+import { judgeEarlier, makePatch } from './submit/patch.ts'
+import { decideVersions, refuseToUndo } from './submit/versions.ts'
+import { foldThem } from './sync/fold.ts'
 import { findForeign, openTree, readOurs } from './tree-start.ts'
 
 /** What `--dry-run` runs: it writes nowhere but into a temporary folder. */

@@ -14,12 +14,12 @@ import { type Cell, cellsOf } from '../poudriere/cells.ts'
 import { local, parseHost, refuseBadName } from '../poudriere/words.ts'
 import { allKeptResults } from './kept-results.ts'
 import { planRender, type RenderStart } from './render.ts'
-import { bisect } from './test-bisect.ts'
-import { buildCells } from './test-build.ts'
-import { equipAll, type Visits, visitHosts } from './test-hosts.ts'
-import { releaseOf, resultsOf } from './test-results.ts'
-import { coveringRows, rowsOfFiles, type Strength } from './test-rows.ts'
-import { lastMemory, type Memory, newMemory, type Run } from './test-state.ts'
+import { bisect } from './test/bisect.ts'
+import { buildCells } from './test/build.ts'
+import { equipAll, type Visits, visitHosts } from './test/hosts.ts'
+import { releaseOf, resultsOf } from './test/results.ts'
+import { coveringRows, rowsOfFiles, type Strength } from './test/rows.ts'
+import { lastMemory, type Memory, newMemory, type Run } from './test/state.ts'
 
 export interface TestStart extends RenderStart {
   readonly world: World

@@ -13,8 +13,8 @@ import type { ReleaseRecord } from '../model/record.ts'
 import { resolve as resolvePorts } from '../model/resolve.ts'
 import { type History, historySince, lastTouch } from '../tree/foreign.ts'
 import { openPortsTree, type PortsTree } from '../tree/ports-tree.ts'
-import { readRecords } from './prepare-history.ts'
-import { namedText } from './prepare-start.ts'
+import { readRecords } from './prepare/history.ts'
+import { namedText } from './prepare/start.ts'
 import { committerChange, digest } from './tree-landed.ts'
 
 export interface TreeStart extends World {

@@ -8,10 +8,10 @@ import { withAssets } from '../forge/look.ts'
 import type { PresentAsset, PresentRelease } from '../forge/present.ts'
 import { ownFiles } from '../model/own-files.ts'
 import { sha256 } from './plan-files.ts'
-import { type Access, openForge } from './publish-access.ts'
-import { findRepository, type Placed, type Recorded, readRecord } from './publish-record.ts'
-import type { PublishStart } from './publish-start.ts'
-import { attestationOutcomes, type Outcome } from './verify-attestations.ts'
+import { type Access, openForge } from './publish/access.ts'
+import { findRepository, type Placed, type Recorded, readRecord } from './publish/record.ts'
+import type { PublishStart } from './publish/start.ts'
+import { attestationOutcomes, type Outcome } from './verify/attestations.ts'
 
 export interface VerifyStart
   extends Pick<

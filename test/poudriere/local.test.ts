@@ -182,7 +182,7 @@ for (const dialect of ['master', '3.4.8'] as const) {
     it('takes a fresh name when the one it chose is in use', async () => {
       const id = 'wbrel-20990101T000000Z-abcdef'
       const { planTest } = await import('../../src/flows/test.ts')
-      const { newMemory } = await import('../../src/flows/test-state.ts')
+      const { newMemory } = await import('../../src/flows/test/state.ts')
       const start = testStart(work.folder, builder.env, [plain])
       const { run: asked } = await planTest.run(start, { step: () => {}, progress: () => {} })
       newMemory(start.world, { ...asked, id: id.replace('wbrel-', '') })

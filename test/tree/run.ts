@@ -1,8 +1,8 @@
 /** Runs the flows of sync and submit as the commands do. */
 import assert from 'node:assert/strict'
 import { Fault } from '../../src/base/fault.ts'
+import type { SubmitStart } from '../../src/flows/submit/choose.ts'
 import { planSubmit, submit } from '../../src/flows/submit.ts'
-import type { SubmitStart } from '../../src/flows/submit-choose.ts'
 import { planSync, type SyncStart, sync } from '../../src/flows/sync.ts'
 import { testWorld } from '../support/world.ts'
 import { identity, type Maintainer, type TestTree } from './ports-tree.ts'

@@ -119,7 +119,7 @@ function ordered(
     [...names].map(name => {
       const sequences = [...(orders?.get(name) ?? []), ...samples.map(one => one.lists.get(name) ?? [])]
       const items = mergeOrders(
-        new Map(sequences.map(sequence => [sequence.join(separator), sequence])).values(),
+        new Map(sequences.map(sequence => [JSON.stringify(sequence), sequence])).values(),
         item => hint?.(name, item) ?? 0,
       )
       const known = items.flatMap(item => {

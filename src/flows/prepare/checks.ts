@@ -1,0 +1,74 @@
+/** All checks on the tree as it is about to be; make reads it from a temporary folder. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Fault } from '../../base/fault.ts'
+import { writeAtomically } from '../../base/files.ts'
+import type { Step } from '../../base/flow.ts'
+import type { Outcome, Subject } from '../../checks/check.ts'
+import { evaluator } from '../../checks/evaluator.ts'
+import { runChecks } from '../../checks/run.ts'
+import { findMake } from '../../make/find.ts'
+import type { Ports } from '../../model/ports.ts'
+import type { Rendered } from '../../render/tree.ts'
+import { packagesIn } from '../check/packages.ts'
+import { aportsOf, publishedBy } from '../check/sources.ts'
+import type { History } from './history.ts'
+import { type PrepareStart, rootOf } from './start.ts'
+import type { Release, Versioned } from './version.ts'
+
+export interface Checked {
+  readonly outcomes: readonly Outcome[]
+}
+
+type Needs = PrepareStart & History & Versioned & { readonly release: Release; readonly rendered: Rendered }
+
+export const runTheChecks: Step<Needs, Checked> = {
+  title: 'checking',
+  run: async (facts, watch) => {
+    // Nothing will be written, so there is nothing to judge.
+    if (facts.release.settled !== undefined) return { outcomes: [] }
+    const folder = mkdtempSync(join(tmpdir(), 'wbrel-prepare-'))
+    try {
+      for (const [path, text] of facts.rendered.files) writeAtomically(join(folder, path), text)
+      const onProgress = (done: number, total: number): void => watch.progress(done, total, 'evaluations')
+      const aports = await aportsOf(facts, facts.aports)
+      return { outcomes: await runChecks({ ...subjectOf(facts, folder, onProgress), aports }) }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+}
+
+function subjectOf(
+  facts: Needs,
+  folder: string,
+  onProgress: (done: number, total: number) => void,
+): Omit<Subject, 'aports'> {
+  const { ports, rendered, records, release, next } = facts
+  return {
+    tree: { files: rendered.files, shownAs: 'ports/' },
+    manifest: { ports, rendered: rendered.files, file: next.file },
+    make: evaluatorOf(facts, folder, ports, onProgress),
+    records: records.filter(record => record.state === 'final').map(publishedBy),
+    packages: packagesIn(facts, ports.guest, rendered.files, rootOf(facts)),
+    network: { absent: 'prepare works offline', hint: 'wbrel check --online' },
+    release: { version: release.version },
+  }
+}
+
+function evaluatorOf(
+  facts: Needs,
+  folder: string,
+  ports: Ports,
+  onProgress: (done: number, total: number) => void,
+): Subject['make'] {
+  try {
+    const { jobs, signal } = facts
+    return evaluator({ make: findMake(facts), folder, releases: ports.freebsd, jobs, signal, onProgress })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const [problem] = error.problems
+    return { absent: problem?.message ?? 'make cannot be asked', hint: problem?.hint }
+  }
+}

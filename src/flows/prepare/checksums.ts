@@ -1,0 +1,97 @@
+/** Every checksum that is known, and how: earlier releases, files at hand, the tree. */
+import { join, resolve } from 'node:path'
+import { Fault } from '../../base/fault.ts'
+import type { Step, Watch } from '../../base/flow.ts'
+import { hashFile } from '../../distfiles/hash.ts'
+import { type Distinfo, parseDistinfo } from '../../model/distinfo.ts'
+import { parseEvidence } from '../../model/evidence.ts'
+import { joinLedger, type Ledger, type LedgerSource } from '../../model/ledger.ts'
+import { allPorts, type Ports } from '../../model/ports.ts'
+import type { Evidence, ReleaseRecord } from '../../model/record.ts'
+import { distinfoNames } from '../../render/tree.ts'
+import { bookSource, readBook } from '../distfile-book.ts'
+import { presentDistinfo } from '../tree-files.ts'
+import type { History, Source } from './history.ts'
+import { namedText, type PrepareStart } from './start.ts'
+import type { Release, Versioned } from './version.ts'
+
+export interface Checksums {
+  readonly ledger: Ledger
+  /** The distinfo of the tree as it is, by origin. */
+  readonly present: ReadonlyMap<string, Distinfo>
+}
+
+/**
+ * The order of the sources decides how an entry is known, and it is the same whether a run is the first or was killed
+ * and is run again: what is published, what the user shows, what this candidate knew before, what the tree says.
+ */
+export const readChecksums: Step<
+  PrepareStart & Source & History & Versioned & { readonly release: Release },
+  Checksums
+> = {
+  title: 'collecting checksums',
+  run: (start, watch) => {
+    const { root, records, release, ports } = start
+    const present = presentDistinfo(join(root, 'ports'), ports)
+    const others = records.filter(record => record.version !== release.version)
+    const own = records.filter(record => record.version === release.version)
+    const ledger = joinLedger([
+      ...others
+        .filter(record => record.state === 'final')
+        .toReversed()
+        .map(published),
+      bookSource(readBook(root)),
+      ...evidenceFile(start),
+      ...distdir(start, ports, watch),
+      ...own.map(recorded),
+      ...others.filter(record => record.state === 'candidate').map(recorded),
+      ...[...present].map(([origin, distinfo]) => known(`ports/${origin}/distinfo`, distinfo.entries, 'present tree')),
+    ])
+    return { ledger, present }
+  },
+}
+
+type Entries = Distinfo['entries']
+
+function known(from: string, entries: Entries, evidence: Evidence): LedgerSource {
+  return { from, entries: entries.map(entry => ({ ...entry, evidence })) }
+}
+
+function published(record: ReleaseRecord): LedgerSource {
+  return known(`releases/${record.version}.json`, entriesOf(record), `carried over from ${record.version}`)
+}
+
+/** A candidate's entries keep the evidence that they had. */
+function recorded(record: ReleaseRecord): LedgerSource {
+  return { from: `releases/${record.version}.json`, entries: entriesOf(record) }
+}
+
+function entriesOf(record: ReleaseRecord) {
+  return Object.values(record.outputs.distinfo).flatMap(({ entries }) => entries)
+}
+
+function evidenceFile({ cwd, evidence }: PrepareStart): readonly LedgerSource[] {
+  if (evidence === undefined) return []
+  const text = namedText(resolve(cwd, evidence), evidence, 'name a distinfo, or a JSON list of {name, sha256, size}')
+  const entries = /^\s*[[{]/.test(text) ? parseEvidence(text, evidence) : parseDistinfo(text, evidence).entries
+  return [known(evidence, entries, 'evidence file')]
+}
+
+/** Files below DISTDIR by the names of distinfo, or lying flat in the folder. */
+function distdir({ cwd, distdir: folder }: PrepareStart, ports: Ports, watch: Watch): readonly LedgerSource[] {
+  if (folder === undefined) return []
+  const base = resolve(cwd, folder)
+  const names = allPorts(ports).flatMap(distinfoNames)
+  const entries = names.flatMap((name, i) => {
+    watch.progress(i, names.length, name)
+    const found = hashFile(join(base, name)) ?? hashFile(join(base, name.slice(name.lastIndexOf('/') + 1)))
+    return found === undefined ? [] : [{ name, ...found }]
+  })
+  if (entries.length > 0) return [known(folder, entries, 'local file')]
+  throw new Fault('invalid', {
+    code: 'distdir.empty',
+    message: `${folder} holds none of the distfiles`,
+    found: folder,
+    expected: `a folder with files such as ${names.at(-1)}`,
+  })
+}
