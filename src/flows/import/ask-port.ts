@@ -89,6 +89,9 @@ async function observeOne(
   const answer = await askMake(to.make, question, asked, run)
   const effects = recipes ? await recipesOf(to, question, answer) : undefined
   const lists = new Map(listsOf(answer, plistOf(to, answer), effects, namesOf(to, answer)))
+  // Older ports say it in the last line of their description (Porter's Handbook, WWW).
+  const www = answer.WWW ? undefined : /^WWW:\s*(\S+)\s*$/m.exec(to.read(join(to.dir, 'pkg-descr')))?.[1]
+  if (www !== undefined) lists.set('WWW', [www])
   const tags = tagsOf(to, port, answer)
   if (tags.length > 0) lists.set('TAGS', tags)
   if (answer.PLIST) lists.set('PLIST.file', [basename(answer.PLIST)])
