@@ -199,7 +199,7 @@ function describe(text: string, manifest: Manifest, path: Path, report: Report):
 }
 
 /** Make variables that a value may use; each is defined by the framework before the port needs it. */
-export const frameworkVariables = [
+const frameworkVariables = [
   'PREFIX',
   'LOCALBASE',
   'PORTVERSION',

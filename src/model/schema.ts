@@ -249,6 +249,5 @@ export const manifestSchema = z.strictObject({
 
 /** The manifest as data, conditions read, defaults not yet filled in. */
 export type Manifest = z.output<typeof manifestSchema>
-export type ManifestInput = z.input<typeof manifestSchema>
 export type PortInput = Pick<Manifest['core'], keyof typeof port & keyof Manifest['core']>
 export type OptionInput = z.output<typeof option>
