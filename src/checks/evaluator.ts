@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ask, type DryRun, dryRun } from '../make/evaluate.ts'
 import { plistVariables } from '../make/expand-plist.ts'
 import type { Make } from '../make/make.ts'
+import { starters } from '../make/starters.ts'
 import type { Answer, Question } from '../model/answer.ts'
 import type { FreeBSD } from '../model/freebsd.ts'
 import { dependKinds } from '../model/ports.ts'
@@ -43,7 +44,8 @@ const asked: readonly string[] = [
 
 export function evaluator(options: EvaluatorOptions): Evaluator {
   const { make, folder, releases, jobs, onProgress } = options
-  const run = options.signal === undefined ? {} : { signal: options.signal }
+  const runner = starters(make.assets, jobs > 1 ? jobs + 1 : 1)
+  const run = options.signal === undefined ? { runner } : { runner, signal: options.signal }
   const memory = new Map<string, Promise<unknown>>()
   // One in waiting, so that no processor idles while this process starts the next make.
   const limit = limiter(jobs > 1 ? jobs + 1 : 1)

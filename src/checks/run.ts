@@ -17,13 +17,19 @@ export async function runChecks(subject: Subject, options: RunOptions = {}): Pro
   const { only, onProgress } = options
   const chosen = allChecks.filter(check => only === undefined || only.includes(check.id))
   let done = 0
-  return Promise.all(
-    chosen.map(async check => {
-      const outcome = await runCheck(check, subject)
-      onProgress?.(++done, chosen.length)
-      return outcome
-    }),
-  )
+  const start = async (check: Check): Promise<Outcome> => {
+    const outcome = await runCheck(check, subject)
+    onProgress?.(++done, chosen.length)
+    return outcome
+  }
+  // Those that wait for make go first, so that make works while the others think.
+  const started = new Map(makeFirst(chosen).map(check => [check, start(check)]))
+  return Promise.all(chosen.map(check => started.get(check) ?? start(check)))
+}
+
+function makeFirst(checks: readonly Check[]): readonly Check[] {
+  const asks = ({ needs }: Check): number => (needs.includes('make') ? 0 : 1)
+  return checks.toSorted((a, b) => asks(a) - asks(b))
 }
 
 export async function runCheck(check: Check, subject: Subject): Promise<Outcome> {
