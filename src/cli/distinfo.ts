@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { showPlan } from '../model/plan.ts'
 import { defineCommand } from './command.ts'
-import { askGh, forgeOptions } from './forge-options.ts'
+import { forgeOptions, reading } from './forge-options.ts'
 import { printer } from './print.ts'
 
 export const command = defineCommand({
@@ -32,11 +32,7 @@ export const command = defineCommand({
       ...world,
       ...{ version, distdir, repo, remote, apiUrl },
       root: dirname(resolve(world.cwd, args.manifest)),
-      pace: 0,
-      maxWait: 600_000,
-      firstWait: 1000,
-      clock: () => Date.now(),
-      askGh: askGh(world),
+      ...reading(world, 600_000),
       note: print.note,
     }
     const facts = await (args.write ? distinfoFromRelease : planDistinfoFromRelease).run(start, print.watch)

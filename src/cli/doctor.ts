@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { defineCommand } from './command.ts'
-import { askGh, forgeOptions } from './forge-options.ts'
+import { forgeOptions, reading } from './forge-options.ts'
 import { printer } from './print.ts'
 import { gateTable } from './table.ts'
 
@@ -30,11 +30,7 @@ export const command = defineCommand({
       ...{ repo, remote, apiUrl, root },
       version: args.release ?? (await newest(root)),
       rehearse: false,
-      pace: 0,
-      maxWait: 60_000,
-      firstWait: 1000,
-      clock: () => Date.now(),
-      askGh: askGh(world),
+      ...reading(world, 60_000),
       note: print.note,
     }
     const { gates, record } = await doctor.run(start, print.watch)

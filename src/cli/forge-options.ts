@@ -25,3 +25,8 @@ export function askGh({ env, cwd }: World): AskGh {
     return failed ? undefined : stdout
   }
 }
+
+/** How patient the commands are that only read: no pause between requests, and waits of at most this many milliseconds. */
+export function reading(world: World, maxWait: number) {
+  return { pace: 0, maxWait, firstWait: 1000, clock: () => Date.now(), askGh: askGh(world) } as const
+}

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { defineCommand } from './command.ts'
-import { askGh, forgeOptions } from './forge-options.ts'
+import { forgeOptions, reading } from './forge-options.ts'
 import { printer } from './print.ts'
 import { gateTable } from './table.ts'
 
@@ -23,11 +23,7 @@ export const command = defineCommand({
       ...world,
       ...{ version, repo, remote, apiUrl, download },
       root: dirname(resolve(world.cwd, args.manifest)),
-      pace: 0,
-      maxWait: 600_000,
-      firstWait: 1000,
-      clock: () => Date.now(),
-      askGh: askGh(world),
+      ...reading(world, 600_000),
       note: print.note,
     }
     const { outcomes, problems, release } = await verify.run(start, print.watch)

@@ -6,26 +6,9 @@ import { ownFiles } from '../model/own-files.ts'
 import { type Access, type Asked, askRepository, openForge } from './publish/access.ts'
 import { type PublishGate, publishGates } from './publish/gates.ts'
 import { findRepository, type Placed, type Recorded, readRecord, readTag, type Tagged } from './publish/record.ts'
-import type { PublishStart } from './publish/start.ts'
+import type { ForgeStart, PublishStart } from './publish/start.ts'
 
-export type DoctorStart = Pick<
-  PublishStart,
-  | 'cwd'
-  | 'env'
-  | 'signal'
-  | 'version'
-  | 'root'
-  | 'repo'
-  | 'remote'
-  | 'apiUrl'
-  | 'pace'
-  | 'maxWait'
-  | 'firstWait'
-  | 'clock'
-  | 'askGh'
-  | 'note'
-  | 'rehearse'
->
+export type DoctorStart = ForgeStart & Pick<PublishStart, 'rehearse'>
 
 interface Examined {
   readonly gates: readonly PublishGate[]

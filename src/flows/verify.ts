@@ -10,27 +10,10 @@ import { ownFiles } from '../model/own-files.ts'
 import { sha256 } from './plan-files.ts'
 import { type Access, openForge } from './publish/access.ts'
 import { findRepository, type Placed, type Recorded, readRecord } from './publish/record.ts'
-import type { PublishStart } from './publish/start.ts'
+import type { ForgeStart } from './publish/start.ts'
 import { attestationOutcomes, type Outcome } from './verify/attestations.ts'
 
-export interface VerifyStart
-  extends Pick<
-    PublishStart,
-    | 'cwd'
-    | 'env'
-    | 'signal'
-    | 'version'
-    | 'root'
-    | 'repo'
-    | 'remote'
-    | 'apiUrl'
-    | 'pace'
-    | 'maxWait'
-    | 'firstWait'
-    | 'clock'
-    | 'askGh'
-    | 'note'
-  > {
+export interface VerifyStart extends ForgeStart {
   /** Fetches every asset and hashes it. */
   readonly download: boolean
 }

@@ -28,3 +28,22 @@ export interface PublishStart extends World {
   readonly askGh: AskGh
   readonly note: (line: string) => void
 }
+
+/** What the commands share that ask a forge and write nothing there. */
+export type ForgeStart = Pick<
+  PublishStart,
+  | 'cwd'
+  | 'env'
+  | 'signal'
+  | 'version'
+  | 'root'
+  | 'repo'
+  | 'remote'
+  | 'apiUrl'
+  | 'pace'
+  | 'maxWait'
+  | 'firstWait'
+  | 'clock'
+  | 'askGh'
+  | 'note'
+>
