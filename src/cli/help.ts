@@ -2,8 +2,10 @@ import { Fault } from '../base/fault.ts'
 import { nearest } from '../base/text.ts'
 import { defineCommand } from './command.ts'
 import { commands } from './commands.ts'
+import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
 import { topics } from './topics.ts'
+import { indented } from './wrap.ts'
 
 export const command = defineCommand({
   positionals: { topic: { describe: 'a topic or a command', default: 'topics' } },
@@ -21,7 +23,10 @@ export const command = defineCommand({
 
 async function overview(columns: number | undefined): Promise<string> {
   const { topLevelHelp } = await import('./parse.ts')
-  const rows = topics.map(({ name, summary }) => `  wbrel help ${name.padEnd(14)}  ${summary}`)
+  const rows = topics.map(({ name, summary }) => {
+    const start = `  wbrel help ${name.padEnd(14)}  `
+    return `${start}${indented(summary, start.length, start.length, textWidth(columns))}`
+  })
   return `${await topLevelHelp(columns)}\nTopics:\n${rows.join('\n')}\n`
 }
 

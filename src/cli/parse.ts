@@ -3,6 +3,7 @@ import { Fault, type Problem } from '../base/fault.ts'
 import { nearest } from '../base/text.ts'
 import { toolVersion } from '../base/version.ts'
 import type { Command, GlobalArgs, Option } from './command.ts'
+import { grouped } from './command-list.ts'
 import { commands, type Entry } from './commands.ts'
 import { globalOptions, textWidth } from './globals.ts'
 
@@ -34,6 +35,8 @@ export async function parse(argv: readonly string[], columns?: number): Promise<
       () => {},
     )
   }
+  // Called after the commands, so that it stands among them as the last.
+  cli.completion('completion', 'print a completion script for bash or zsh')
   cli.fail((message, error) => {
     // yargs's own errors are mistakes on the command line; any other one is ours.
     if (error !== undefined && error !== null && error.name !== 'YError') throw error
@@ -43,7 +46,7 @@ export async function parse(argv: readonly string[], columns?: number): Promise<
     text = output
   })
   if (text !== '' || argv[0] === '--get-yargs-completions')
-    return { kind: 'text', text: `${text.trimEnd()}\n`, exit: 'done' }
+    return { kind: 'text', text: `${grouped(text).trimEnd()}\n`, exit: 'done' }
   if (chosen === undefined) throw new Error('yargs chose no command')
   return { kind: 'run', command: chosen.command, ...readArgs(found, chosen) }
 }
@@ -95,7 +98,6 @@ function globalCli(columns: number | undefined): Argv {
     .version('version', 'show the version', toolVersion())
     .help('help', 'show help')
     .alias('help', 'h')
-    .completion('completion', 'print a completion script for bash or zsh')
     .epilogue('wbrel help exit-codes explains the exit status.')
   for (const [name, option] of Object.entries(globalOptions)) cli.option(name, yargsOption(option))
   return cli.group([...Object.keys(globalOptions), 'help', 'version'], 'Everywhere:')

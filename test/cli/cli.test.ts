@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { exitCodes } from '../../src/base/fault.ts'
-import { commands } from '../../src/cli/commands.ts'
+import { commandGroups, commands } from '../../src/cli/commands.ts'
 import { topLevelHelp } from '../../src/cli/parse.ts'
 import { bin, wbrel } from '../support/wbrel.ts'
 
@@ -27,7 +27,7 @@ describe('wbrel', () => {
   })
 
   it('sets the help of every command within 80 columns', () => {
-    for (const args of [['--help'], ...commands.map(({ name }) => [name, '--help'])]) {
+    for (const args of [['--help'], ['help'], ...commands.map(({ name }) => [name, '--help'])]) {
       const { status, stdout } = wbrel(args)
       assert.equal(status, 0, args.join(' '))
       assert.deepEqual(
@@ -35,6 +35,15 @@ describe('wbrel', () => {
         [],
         args.join(' '),
       )
+    }
+  })
+
+  it('lists its commands in groups, each command once', async () => {
+    const help = await topLevelHelp(80)
+    for (const { title, commands } of commandGroups) {
+      const names = help.split(`\n${title}:\n`)[1]?.split('\n\n')[0]?.match(/^ {2}wbrel \S+/gm)
+      const own = commands.map(({ name }) => `  wbrel ${name}`)
+      assert.deepEqual(names, title === 'Help' ? [...own, '  wbrel completion'] : own, title)
     }
   })
 
