@@ -1,20 +1,15 @@
 /** Manifest -> ports: fills in names, computes what derives, and finds what only the whole can tell to be wrong. */
 import { Fault, type Problem } from '../base/fault.ts'
-import { didYouMean } from '../base/text.ts'
 import { always, type Condition, inline } from './condition.ts'
 import { freebsd } from './freebsd.ts'
-import { kernelSeries } from './kernel.ts'
-import { byPlace, type ManifestText, type Path } from './manifest.ts'
+import { byPlace, type ManifestText } from './manifest.ts'
 import {
   type Action,
   type Conditional,
   type DependKind,
   dependKinds,
   type Flavor,
-  type Group,
-  type MakeArg,
   type Message,
-  type Option,
   type Port,
   type Ports,
   type Probe,
@@ -23,8 +18,10 @@ import {
 } from './ports.ts'
 import { checkConditions, checkMessages, checkOptions, checkPlist } from './resolve-checks.ts'
 import { resolveGuest } from './resolve-guest.ts'
-import type { Manifest, OptionInput, PortInput } from './schema.ts'
-import { fill, type Report, template } from './template.ts'
+import { makeArg } from './resolve-make-args.ts'
+import { resolveOptions } from './resolve-options.ts'
+import type { Manifest, PortInput } from './schema.ts'
+import { type Report, template } from './template.ts'
 
 /**
  * The three ports of a manifest.
@@ -134,128 +131,6 @@ function resolvePort(
     })),
     guest: undefined,
   }
-}
-
-function resolveOptions(
-  input: PortInput,
-  role: Role,
-  manifest: Manifest,
-  report: Report,
-): { readonly options: readonly Option[]; readonly groups: readonly Group[] } {
-  const options: Option[] = []
-  const groups: Group[] = []
-  const add = (kind: Option['kind'], group: string | undefined, name: string, o: OptionInput, path: Path): void => {
-    if (options.some(other => other.name === name)) {
-      report.add(path, {
-        code: 'manifest.option-twice',
-        message: `${portNames[role]} declares the option ${name} twice`,
-        found: name,
-        expected: 'every option once',
-        hint: 'remove one of the two',
-      })
-    }
-    options.push({
-      name,
-      description: describe(o.description, manifest, [...path, 'description'], report),
-      isDefault: o.default ?? false,
-      kind,
-      group,
-      flavors: o.flavors,
-      excluded: o.exclude_freebsd ?? [],
-      implies: o.implies ?? [],
-      prevents: o.prevents ?? [],
-    })
-  }
-  for (const [name, o] of Object.entries(input.options?.define ?? {}))
-    add('define', undefined, name, o, [role, 'options', 'define', name])
-  for (const kind of ['single', 'radio', 'multi', 'group'] as const) {
-    for (const [group, members] of Object.entries(input.options?.[kind] ?? {})) {
-      const path = [role, 'options', kind, group]
-      if (groups.some(g => g.name === group))
-        report.add(path, {
-          code: 'manifest.group-twice',
-          message: `${portNames[role]} declares the group ${group} twice`,
-          found: group,
-          expected: 'every group once',
-        })
-      if (Object.keys(members).length === 0)
-        report.add(path, {
-          code: 'manifest.group-empty',
-          message: `the group ${group} has no members`,
-          expected: 'at least one option',
-        })
-      groups.push({ kind, name: group, members: Object.keys(members) })
-      for (const [name, o] of Object.entries(members)) add(kind, group, name, o, [...path, name])
-    }
-  }
-  return { options, groups }
-}
-
-/** `{lts}` in a description is the series of that kernel: `Linux LTS ({lts}.x)` -> `Linux LTS (6.18.x)`. */
-function describe(text: string, manifest: Manifest, path: Path, report: Report): string {
-  const kernels = manifest.guest.kernels
-  return fill(text, new Map(Object.entries(kernels).map(([name, k]) => [name, kernelSeries(k.version)])), path, report)
-}
-
-/** Make variables that a value may use; each is defined by the framework before the port needs it. */
-const frameworkVariables = [
-  'PREFIX',
-  'LOCALBASE',
-  'PORTVERSION',
-  'PORTNAME',
-  'OSREL',
-  'OSVERSION',
-  'ARCH',
-  'WRKSRC',
-  'STAGEDIR',
-  'MANPREFIX',
-  'DATADIR',
-  'ETCDIR',
-  'DOCSDIR',
-]
-
-type MakeArgInput = NonNullable<PortInput['make_args']>[number]
-
-function makeArg(input: MakeArgInput, path: Path, groups: readonly Group[], report: Report): MakeArg {
-  const { name } = input
-  if (input.choice) {
-    const { group: wanted, strip } = input.choice
-    const group = groups.find(g => g.name === wanted)
-    if (group === undefined) {
-      report.add([...path, 'choice', 'group'], {
-        code: 'manifest.group',
-        message: `no group is called ${wanted}${didYouMean(
-          wanted,
-          groups.map(g => g.name),
-        )}`,
-        found: wanted,
-        expected: `one of ${groups.map(g => g.name).join(', ') || 'none'}`,
-      })
-    } else if (group.kind !== 'single') {
-      report.add([...path, 'choice', 'group'], {
-        code: 'manifest.choice',
-        message: `${wanted} is no SINGLE group, so it has no one selected option`,
-        found: group.kind,
-        expected: 'a group below options.single',
-      })
-    } else {
-      const odd = group.members.find(m => !m.startsWith(strip) || m === strip)
-      const foreign = groups.flatMap(g => (g === group ? [] : g.members)).find(m => m.startsWith(strip))
-      if (odd ?? foreign)
-        report.add([...path, 'choice', 'strip'], {
-          code: 'manifest.choice',
-          message: `the prefix ${strip} does not tell the members of ${wanted} apart: ${odd ?? foreign}`,
-          found: strip,
-          expected: 'the prefix of all members of the group, and of no other option',
-        })
-    }
-    return { name, kind: 'choice', group: wanted, strip }
-  }
-  if (input.list !== undefined) return { name, kind: 'list', list: input.list }
-  if (input.distfile !== undefined) return { name, kind: 'minirootfs' }
-  if (input.packages !== undefined) return { name, kind: 'packages' }
-  if (input.knob !== undefined) return { name, kind: 'knob', knob: input.knob }
-  return { name, kind: 'value', parts: template(input.value ?? '', frameworkVariables, [...path, 'value'], report) }
 }
 
 function action(input: NonNullable<PortInput['post_install']>[number]): Action {
