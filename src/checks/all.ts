@@ -1,14 +1,18 @@
 import { apkChecks } from './apk.ts'
 import type { Check } from './check.ts'
 import { distinfoChecks } from './distinfo.ts'
+import { distinfoRecordChecks } from './distinfo-records.ts'
 import { fileChecks } from './files.ts'
+import { flavorChecks } from './flavors.ts'
+import { kernelChecks } from './kernels.ts'
 import { makeChecks } from './make.ts'
 import { modelChecks } from './model.ts'
-import { flavorChecks, optionChecks } from './options.ts'
+import { optionChecks } from './options.ts'
 import { packageChecks } from './packages.ts'
 import { plistChecks } from './plist.ts'
 import { recipeChecks } from './recipes.ts'
 import { releaseChecks } from './release.ts'
+import { siteChecks } from './sites.ts'
 import { textChecks } from './text.ts'
 import { upstreamChecks } from './upstream.ts'
 import { versionChecks } from './versions.ts'
@@ -19,7 +23,10 @@ export const allChecks: readonly Check[] = [
   ...makeChecks,
   ...modelChecks,
   ...versionChecks,
+  ...siteChecks,
+  ...kernelChecks,
   ...distinfoChecks,
+  ...distinfoRecordChecks,
   ...packageChecks,
   ...apkChecks,
   ...optionChecks,

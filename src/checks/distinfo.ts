@@ -1,10 +1,9 @@
 /** distinfo against what make wants to fetch. */
-import { type DistinfoEntry, readDistinfo } from '../model/distinfo.ts'
-import { type Check, defineCheck, type Findings, type Tree } from './check.ts'
+import { type Check, defineCheck, type Findings } from './check.ts'
 import { fileOf } from './distfile.ts'
-import type { Evaluator } from './evaluator.ts'
-import { defaultRows, inRows, questionOf, type Row, rowsOf, spaceOf } from './settings.ts'
-import { origins, placeOf, portsWithDistfiles, textOf, words } from './tree.ts'
+import { entriesOf, fetchListRows, makesumNames, namesIn, union, withDistinfo } from './distinfo-names.ts'
+import { inRows, rowsOf } from './settings.ts'
+import { placeOf, portsWithDistfiles, words } from './tree.ts'
 
 export const distinfoChecks: readonly Check[] = [
   defineCheck({
@@ -189,115 +188,4 @@ export const distinfoChecks: readonly Check[] = [
       return found.flat()
     },
   }),
-  defineCheck({
-    id: 'distinfo.same-bytes',
-    title: 'a published name keeps its bytes',
-    why: 'Tarballs were hashed before their tag was final, and packages were replaced under the same name: whoever had the old file could not build any more, and nobody could tell which one was right.',
-    hint: 'publish the new content under a new name (raise -rN of the package), never under the old one',
-    needs: ['tree', 'records'],
-    run: ({ tree, records }) =>
-      withDistinfo(tree).flatMap(({ origin, path, entries }) =>
-        entries.flatMap((entry): Findings => {
-          const other = records.flatMap(record =>
-            (record.distinfo.get(origin)?.entries ?? [])
-              .filter(old => differs(old, entry))
-              .map(old => ({ record, old })),
-          )
-          const last = other.at(-1)
-          if (last === undefined) return []
-          return [
-            {
-              message: `${entry.name} has other bytes than in release ${last.record.version}`,
-              place: placeOf(tree, path, entry.name),
-              found: `${entry.sha256} (${entry.size} bytes)`,
-              expected: `${last.old.sha256} (${last.old.size} bytes)`,
-            },
-          ]
-        }),
-      ),
-  }),
-  defineCheck({
-    id: 'distinfo.newer',
-    title: 'TIMESTAMP does not go back',
-    why: 'makesum renews it whenever the rest changes; an older one than the published is a distinfo from an old branch.',
-    hint: 'wbrel makesum, or make makesum',
-    needs: ['tree', 'records'],
-    run: ({ tree, records }) =>
-      withDistinfo(tree).flatMap(({ origin, path, timestamp }): Findings => {
-        const newest = Math.max(0, ...records.map(record => record.distinfo.get(origin)?.timestamp ?? 0))
-        if (timestamp >= newest) return []
-        return [
-          {
-            message: `the TIMESTAMP of ${path} is older than the published one`,
-            place: placeOf(tree, path, 'TIMESTAMP'),
-            found: String(timestamp),
-            expected: `${newest} or later`,
-          },
-        ]
-      }),
-  }),
 ]
-
-interface Found {
-  readonly origin: string
-  readonly path: string
-  readonly timestamp: number
-  readonly entries: readonly DistinfoEntry[]
-}
-
-function withDistinfo(tree: Tree): readonly Found[] {
-  return origins(tree).flatMap(origin => {
-    const path = `${origin}/distinfo`
-    const text = tree.files.get(path)
-    if (text === undefined) return []
-    const { timestamp, entries } = readDistinfo(text, path)
-    return [{ origin, path, timestamp, entries }]
-  })
-}
-
-function entriesOf(tree: Tree, path: string): readonly DistinfoEntry[] {
-  return readDistinfo(textOf(tree, path), path).entries
-}
-
-/** The names under which distinfo knows the files of an answer. */
-function namesIn(answer: Readonly<Record<string, string>>): readonly string[] {
-  const folder = answer.DIST_SUBDIR ? `${answer.DIST_SUBDIR}/` : ''
-  return words(answer.DISTFILES).map(word => `${folder}${fileOf(word)}`)
-}
-
-async function union(
-  tree: Tree,
-  make: Evaluator,
-  origin: string,
-): Promise<{ readonly names: readonly string[]; readonly files: ReadonlySet<string> }> {
-  const rows = await rowsOf(tree, make, origin)
-  return {
-    names: [...new Set(rows.flatMap(row => namesIn(row.answer)))],
-    files: new Set(rows.flatMap(row => words(row.answer.DISTFILES))),
-  }
-}
-
-/** The list looks at options through the same conditions as makesum: the default flavor shows them all. */
-async function fetchListRows(tree: Tree, make: Evaluator, origin: string): Promise<readonly Row[]> {
-  const space = await spaceOf(tree, make, origin)
-  const [first] = space.flavors
-  const newest = make.releases.at(-1)
-  const settings = space.settings.filter(setting => setting.freebsd === newest && setting.flavor === first)
-  const others = (await defaultRows(tree, make, origin))
-    .map(row => row.setting)
-    .filter(setting => setting.flavor !== first)
-  return Promise.all(
-    [...settings, ...others].map(async setting => {
-      const question = questionOf(space, setting, 'fetch-url-list-int')
-      return { setting, question, answer: await make.ask(question) }
-    }),
-  )
-}
-
-async function makesumNames(tree: Tree, make: Evaluator, origin: string): Promise<readonly string[]> {
-  return [...new Set((await rowsOf(tree, make, origin, 'makesum')).flatMap(row => namesIn(row.answer)))]
-}
-
-function differs(old: DistinfoEntry, entry: DistinfoEntry): boolean {
-  return old.name === entry.name && (old.sha256 !== entry.sha256 || old.size !== entry.size)
-}

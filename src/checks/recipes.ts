@@ -1,10 +1,12 @@
 /** What a build would run, as a dry run (make -n) tells. */
-import { type Check, defineCheck, type Finding, type Findings, type Tree } from './check.ts'
+import { type Check, defineCheck, type Findings } from './check.ts'
 import { fileOf } from './distfile.ts'
-import type { Evaluator } from './evaluator.ts'
-import { defaultRows, dependsOnRelease, inRows, questionOf, type Row, rowsOf, spaceOf } from './settings.ts'
-import { commandsOf, type ShellCommand, shellWords } from './shell.ts'
-import { originOf, origins, placeOf, textOf, words } from './tree.ts'
+import { dryRuns, goalsOf, inRuns } from './dry-runs.ts'
+import { linkNames } from './links.ts'
+import { emptiness } from './operands.ts'
+import { defaultRows, inRows, questionOf, type Row, rowsOf, spaceOf } from './settings.ts'
+import { shellWords } from './shell.ts'
+import { originOf, origins, placeOf, words } from './tree.ts'
 
 export const recipeChecks: readonly Check[] = [
   defineCheck({
@@ -186,121 +188,6 @@ export const recipeChecks: readonly Check[] = [
     },
   }),
 ]
-
-interface Run {
-  readonly row: Row
-  readonly lines: readonly string[]
-  readonly commands: readonly ShellCommand[]
-  readonly problems: readonly string[]
-}
-
-async function dryRuns(tree: Tree, make: Evaluator, origin: string): Promise<readonly Run[]> {
-  const goals = goalsOf(tree, origin)
-  if (goals.length === 0) return []
-  const newest = make.releases.at(-1)
-  const rows = (await rowsOf(tree, make, origin)).filter(
-    row => row.setting.freebsd === newest || dependsOnRelease(tree, origin),
-  )
-  return Promise.all(
-    rows.map(async row => {
-      const { lines, problems } = await make.dryRun(row.question, goals)
-      return { row, lines, commands: lines.flatMap(commandsOf), problems: problems.map(p => p.message) }
-    }),
-  )
-}
-
-/** The targets of the port's own: pre-build, post-install, ... */
-function goalsOf(tree: Tree, origin: string): readonly string[] {
-  const found = [
-    ...textOf(tree, `${origin}/Makefile`).matchAll(/^((?:pre|do|post)-[a-z-]+)(?:-[A-Z0-9_]+-(?:on|off))?::?/gm),
-  ].map(match => match[1] ?? '')
-  return [...new Set(found)]
-}
-
-function inRuns(runs: readonly Run[], complain: (run: Run) => readonly Finding[]): Findings {
-  const byRow = new Map(runs.map(run => [run.row, run]))
-  return inRows(
-    runs.map(run => run.row),
-    row => {
-      const run = byRow.get(row)
-      return run === undefined ? [] : complain(run)
-    },
-  )
-}
-
-/** Operands that a command needs, options and their values not counted. */
-const operands: Readonly<Record<string, { readonly least: number; readonly withValue: readonly string[] }>> = {
-  cp: { least: 2, withValue: [] },
-  mv: { least: 2, withValue: [] },
-  ln: { least: 2, withValue: [] },
-  rm: { least: 1, withValue: [] },
-  mkdir: { least: 1, withValue: ['-m'] },
-  uudecode: { least: 1, withValue: ['-o'] },
-  'b43-fwcutter': { least: 1, withValue: ['-w'] },
-}
-
-function emptiness(command: ShellCommand, row: Row): readonly string[] {
-  const { name, words: list } = command
-  if (name === 'for') return list.length === 0 ? ['a loop runs over nothing'] : []
-  const folder = `/${row.answer.DIST_SUBDIR ?? ''}`
-  const hollow = list
-    .filter(word => isHollow(word) || (word.endsWith(folder) && folder !== '/' && word.includes('distfiles')))
-    .map(word => `${name} is given ${word === '' ? 'an empty word' : word}, a name without a file`)
-  if (/tar$/.test(name)) return [...hollow, ...tarProblems(name, list)]
-  const rule = operands[name]
-  if (rule === undefined) return hollow
-  const count = list.filter(
-    (word, index) => !word.startsWith('-') && !rule.withValue.includes(list[index - 1] ?? ''),
-  ).length
-  return count >= rule.least
-    ? hollow
-    : [...hollow, `${name} runs without ${rule.least === 1 ? 'an operand' : `${rule.least} operands`}`]
-}
-
-/** Nothing, a distfile's folder, a suffix without a name, or a pattern below a folder that ends there. */
-function isHollow(word: string): boolean {
-  return (
-    word === '' ||
-    word === '*/' ||
-    /\/distfiles\/([\w.-]+\/)?$/.test(word) ||
-    /\/\.(tar|zip|o|apk|fw|bin|uu)\b/.test(word)
-  )
-}
-
-function tarProblems(name: string, list: readonly string[]): readonly string[] {
-  const at = list.findIndex((word, index) => /^-[A-Za-z]*f$/.test(word) || (index === 0 && /^[a-z]*f$/.test(word)))
-  if (at < 0) return []
-  const file = list[at + 1]
-  return file === undefined || file.startsWith('-') ? [`${name} runs without an archive`] : []
-}
-
-/** The names that a loop over files gives to links of `file`: what the words after the file expand to. */
-function linkNames(line: string, file: string): readonly string[] {
-  const loop = /\bfor (\w+) in ([^;]+);/.exec(line)
-  const variable = loop?.[1]
-  if (variable === undefined)
-    return commandsOf(line)
-      .filter(c => c.name === 'ln')
-      .flatMap(c => c.words.slice(-1))
-      .map(baseName)
-  return commandsOf(line)
-    .filter(command => command.name === 'ln')
-    .flatMap(command => command.words.slice(-1))
-    .map(word => baseName(expandIn(word, variable, file)))
-}
-
-/** `$f`, `${f}`, `${f%.bin}`, `${f##*-}`. */
-function expandIn(word: string, variable: string, value: string): string {
-  return word
-    .replace(new RegExp(`\\$\\{${variable}%%?([^}]*)\\}`, 'g'), (_, suffix: string) =>
-      value.endsWith(suffix) ? value.slice(0, value.length - suffix.length) : value,
-    )
-    .replace(new RegExp(`\\$\\{${variable}\\}|\\$${variable}\\b`, 'g'), value)
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
 
 /** What only one of two lists has: true, the first one. */
 function compare(ours: readonly string[], theirs: readonly string[]): readonly (readonly [boolean, string])[] {

@@ -1,11 +1,9 @@
-/** Names and versions. */
+/** The versions of the three ports. */
 import { createHash } from 'node:crypto'
-import { moduleRelease } from '../model/kernel.ts'
 import { comparePkg } from '../model/pkg-version.ts'
 import { type Check, defineCheck, type Findings } from './check.ts'
-import { fileOf, packageOf, siteOf } from './distfile.ts'
-import { defaultRows, inRows, rowsOf } from './settings.ts'
-import { filesOf, makefiles, once, originOf, placeOf, portsWithDistfiles, roles, textOf, words } from './tree.ts'
+import { defaultRows } from './settings.ts'
+import { filesOf, makefiles, once, originOf, placeOf, roles } from './tree.ts'
 
 export const versionChecks: readonly Check[] = [
   defineCheck({
@@ -98,148 +96,6 @@ export const versionChecks: readonly Check[] = [
     },
   }),
   defineCheck({
-    id: 'github.names',
-    title: 'the tarballs from GitHub are named after version and pin',
-    why: 'Without GH_TAGNAME the core is built from its release tag, with it from a commit of the future version; the guest always needs a full commit, since its repository has no release tags.',
-    hint: 'give GH_TAGNAME 40 hexadecimal digits, or drop it when the tag of the version exists',
-    source: "Porter's Handbook, USE_GITHUB",
-    needs: ['tree', 'make'],
-    run: async ({ tree, make }) => {
-      const found = await Promise.all(
-        (['core', 'guest'] as const).map(async role => {
-          const origin = originOf(tree, role)
-          const rows = await defaultRows(tree, make, origin)
-          return inRows(rows, ({ answer }) => {
-            const tarballs = words(answer.DISTFILES)
-              .map(fileOf)
-              .filter(file => file.endsWith('_GH0.tar.gz'))
-            const version = answer.PORTVERSION ?? ''
-            const text = textOf(tree, `${origin}/Makefile`)
-            const pinned = /^GH_TAGNAME/m.test(text)
-            const form =
-              role === 'guest'
-                ? /^[\w.-]+-[0-9a-f]{40}_GH0\.tar\.gz$/
-                : new RegExp(`^[\\w.-]+-${escaped(version)}${pinned ? '-[0-9a-f]{40}' : ''}_GH0\\.tar\\.gz$`)
-            const [only] = tarballs
-            if (tarballs.length === 1 && only !== undefined && form.test(only)) return undefined
-            return {
-              message: `the tarball of ${origin} has not the name that follows from version and pin`,
-              place: placeOf(tree, `${origin}/Makefile`, /^GH_TAGNAME|^USE_GITHUB/),
-              found: tarballs.join(' ') || 'no tarball',
-              expected:
-                role === 'guest'
-                  ? 'ACCOUNT-PROJECT-<40 hexadecimal digits>_GH0.tar.gz'
-                  : `ACCOUNT-PROJECT-${version}${pinned ? '-<40 hexadecimal digits>' : ''}_GH0.tar.gz`,
-            }
-          })
-        }),
-      )
-      return found.flat()
-    },
-  }),
-  defineCheck({
-    id: 'alpine.version',
-    title: 'the minimal root file system is of a release of Alpine, and comes from our own copy',
-    why: 'Snapshots vanish from the mirrors; the project keeps what it builds from, and the version x.y.z ties the own packages to the branch that they were made for.',
-    hint: 'set ALPINE_VERSION to x.y.z, and take the minirootfs from the site group upstream',
-    needs: ['tree', 'make'],
-    run: async ({ tree, make }) => {
-      const origin = originOf(tree, 'guest')
-      return inRows(await defaultRows(tree, make, origin), ({ answer }) => {
-        const files = words(answer.DISTFILES).filter(word => word.startsWith('alpine-minirootfs-'))
-        const [only] = files
-        const good = only !== undefined && /^alpine-minirootfs-\d+\.\d+\.\d+-\w+\.tar\.gz:upstream$/.test(only)
-        if (files.length === 1 && good) return undefined
-        return {
-          message: `${origin} has no minirootfs of a release of Alpine from the group upstream`,
-          place: placeOf(tree, `${origin}/Makefile`, /^ALPINE_VERSION|minirootfs/),
-          found: files.join(' ') || 'no alpine-minirootfs-*',
-          expected: 'alpine-minirootfs-x.y.z-x86_64.tar.gz:upstream',
-        }
-      })
-    },
-  }),
-  defineCheck({
-    id: 'kernel.modules',
-    title: 'every kernel module is built for the kernel that goes with it',
-    why: 'A module of another kernel does not load, and the card stays dead; the release of a module tells its kernel digit by digit, its -rN included. Wrong once, in a published release.',
-    hint: 'wbrel bump the kernel: the releases of its modules follow; by hand: %02d%02d%03d%02d of the kernel, then 00',
-    source: 'the APKBUILDs of freebsd-wifibox-alpine',
-    needs: ['tree', 'make'],
-    run: async ({ tree, make }) => {
-      const origin = originOf(tree, 'guest')
-      const rows = await rowsOf(tree, make, origin)
-      const wrong = inRows(rows, ({ answer }) => {
-        const packages = words(answer.DISTFILES)
-          .map(packageOf)
-          .filter(p => p !== undefined)
-        const kernels = new Map(
-          packages.flatMap(p =>
-            p.name === 'linux-lts' || p.name === 'linux-edge' ? [[p.name === 'linux-edge', p.version] as const] : [],
-          ),
-        )
-        return packages.flatMap((module): Findings => {
-          const release = /-r(\d{9,})$/.exec(module.version)?.[1]
-          if (release === undefined) return []
-          const kernel = kernels.get(module.name.endsWith('-edge'))
-          const place = placeOf(tree, `${origin}/Makefile`, module.name.replace(/-edge$/, ''))
-          if (kernel === undefined)
-            return [
-              { message: `${module.name} comes without the kernel that it belongs to`, place, found: module.version },
-            ]
-          const wanted = moduleRelease(kernel).slice(0, -2)
-          if (release.slice(0, -2) === wanted && release.length === wanted.length + 2) return []
-          return [
-            {
-              message: `${module.name} is not built for the kernel ${kernel}`,
-              place,
-              found: `-r${release}`,
-              expected: `-r${wanted}00`,
-            },
-          ]
-        })
-      })
-      return [
-        ...wrong,
-        ...sharedVersions(
-          rows.flatMap(row => words(row.answer.DISTFILES)),
-          `${origin}/Makefile`,
-          tree,
-        ),
-      ]
-    },
-  }),
-  defineCheck({
-    id: 'kernel.descriptions',
-    title: 'the descriptions of the kernels name their series',
-    why: 'The user chooses the kernel by its description; the series stands in it by hand in a tree that is not rendered.',
-    hint: 'write M.m.x of the kernel in KERN_*_DESC; in the manifest: {lts} and {edge}',
-    needs: ['tree', 'make'],
-    run: async ({ tree, make }) => {
-      const origin = originOf(tree, 'guest')
-      const rows = await rowsOf(tree, make, origin)
-      const [row] = rows
-      if (row === undefined) return []
-      const texts = await make.ask(row.question, ['KERN_LTS_DESC', 'KERN_EDGE_DESC'])
-      const packages = rows.flatMap(r => words(r.answer.DISTFILES)).map(packageOf)
-      return (['lts', 'edge'] as const).flatMap((kernel): Findings => {
-        const version = packages.find(p => p?.name === `linux-${kernel}`)?.version
-        const name = `KERN_${kernel.toUpperCase()}_DESC`
-        const text = texts[name] ?? ''
-        const series = version?.split('.').slice(0, 2).join('.')
-        if (series === undefined || text.includes(`${series}.x`)) return []
-        return [
-          {
-            message: `${name} does not name the series of linux-${kernel}`,
-            place: placeOf(tree, `${origin}/Makefile`, name),
-            found: text,
-            expected: `... (${series}.x)`,
-          },
-        ]
-      })
-    },
-  }),
-  defineCheck({
     id: 'version.epoch',
     title: 'no port has PORTEPOCH',
     why: 'The three ports never needed an epoch, and once set it can never be dropped.',
@@ -256,54 +112,6 @@ export const versionChecks: readonly Check[] = [
           })),
         ),
       ),
-  }),
-  defineCheck({
-    id: 'sites.groups',
-    title: 'every distfile has a site group that exists, and every group is used',
-    why: 'A file whose group has no site is fetched from nowhere but the FreeBSD mirror; a group that nothing uses is a leftover of a moved site.',
-    hint: 'add the group to MASTER_SITES, or correct the :group behind the file',
-    source: "Porter's Handbook, MASTER_SITES:n",
-    needs: ['tree', 'make'],
-    run: async ({ tree, make }) => {
-      const found = await Promise.all(
-        portsWithDistfiles(tree).map(async origin => {
-          const rows = [...(await rowsOf(tree, make, origin)), ...(await rowsOf(tree, make, origin, 'makesum'))]
-          const used = new Set(rows.flatMap(row => words(row.answer.DISTFILES).map(siteOf)))
-          const groups = new Map(
-            rows.flatMap(row =>
-              words(row.answer.MASTER_SITES).map(site => [/:([^/:]+)$/.exec(site)?.[1] ?? '', site] as const),
-            ),
-          )
-          const place = placeOf(tree, `${origin}/Makefile`, /^MASTER_SITES/)
-          return [
-            ...[...used]
-              .filter(group => !groups.has(group))
-              .map(group => ({
-                message: `${origin} has distfiles of the group ${group || '(none)'}, which has no site`,
-                place,
-                found: group,
-                expected: `one of ${[...groups.keys()].join(', ')}`,
-              })),
-            ...[...groups.keys()]
-              .filter(group => !used.has(group))
-              .map(group => ({
-                message: `${origin} has sites for the group ${group || '(none)'}, which no distfile uses`,
-                place,
-                found: groups.get(group) ?? '',
-              })),
-            ...[...groups.values()]
-              .filter(site => !/^(https?|ftp):\/\/[^\s/]+\/(.*[/=])?(:[^/:]+)?$/.test(site))
-              .map(site => ({
-                message: `${origin} has a site that is no folder`,
-                place,
-                found: site,
-                expected: 'https://HOST/FOLDER/',
-              })),
-          ]
-        }),
-      )
-      return found.flat()
-    },
   }),
 ]
 
@@ -323,25 +131,4 @@ function publishedVersion(
 
 function sameContent(text: string | undefined, sha256: string): boolean {
   return text !== undefined && createHash('sha256').update(text).digest('hex') === sha256
-}
-
-function sharedVersions(distfiles: readonly string[], path: string, tree: Parameters<typeof placeOf>[0]): Findings {
-  const versions = new Map<string, Set<string>>()
-  for (const item of distfiles.map(packageOf)) {
-    if (item === undefined || !/-r\d{9,}$/.test(item.version)) continue
-    const name = item.name.replace(/-edge$/, '')
-    versions.set(name, (versions.get(name) ?? new Set()).add(item.version.replace(/-r\d+$/, '')))
-  }
-  return [...versions]
-    .filter(([, own]) => own.size > 1)
-    .map(([name, own]) => ({
-      message: `${name} has different versions for the two kernels`,
-      place: placeOf(tree, path, name),
-      found: [...own].join(' and '),
-      expected: 'one version',
-    }))
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
