@@ -1,29 +1,11 @@
 /** The texts of .github/workflows: one place that knows them, so that `wbrel ci --check` can hold them fresh. */
 import { testBuildWorkflow } from '../model/matrix/workflow.ts'
+import { checkout, node, uses } from '../model/workflow-steps.ts'
 
-/** Path -> text, actions pinned. */
+/** Path -> text. */
 export function workflows(): ReadonlyMap<string, string> {
   const texts = { 'check.yml': checkWorkflow, 'release.yml': releaseWorkflow, 'testbuild.yml': testBuildWorkflow() }
-  return new Map(Object.entries(texts).map(([name, text]) => [`.github/workflows/${name}`, pinned(text)]))
-}
-
-/**
- * A tag can be moved to other code, a commit cannot. Versions and commits as public workflows pin them; raise both
- * together.
- */
-const pins: Readonly<Record<string, readonly [commit: string, version: string]>> = {
-  'actions/checkout': ['08c6903cd8c0fde910a37f88322edcfb5dd907a8', 'v5.0.0'],
-  'actions/setup-node': ['49933ea5288caeca8642d1e84afbd3f7d6820020', 'v4.4.0'],
-  'actions/attest-build-provenance': ['977bb373ede98d70efdf65b84cb5f73e068dcc2a', 'v3.0.0'],
-  'actions/upload-artifact': ['ea165f8d65b6e75b540449e92b4886f43607fa02', 'v4.6.2'],
-  'actions/download-artifact': ['d3f86a106a0bac45b974a628896c90dbdf5c8093', 'v4.3.0'],
-}
-
-function pinned(text: string): string {
-  return text.replace(/(uses: )([\w-]+\/[\w-]+)@v\d+$/gm, (all, uses: string, action: string) => {
-    const [commit, version] = pins[action] ?? []
-    return commit === undefined ? all : `${uses}${action}@${commit} # ${version}`
-  })
+  return new Map(Object.entries(texts).map(([name, text]) => [`.github/workflows/${name}`, text]))
 }
 
 const checkWorkflow = `# Written by \`wbrel ci --write\`: what a change must pass.
@@ -46,13 +28,18 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 60
     steps:
-      - uses: actions/checkout@v5
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 20
+${checkout()}
+${node(20)}
       - run: npm ci && npm test
+        env:
+          WBREL_ARTIFACTS: \${{ runner.temp }}/pictures
+      - name: Keep the pictures of the report
+        if: always()
+        ${uses('actions/upload-artifact')}
+        with:
+          name: pictures
+          path: \${{ runner.temp }}/pictures
+          if-no-files-found: warn
 `
 
 /**
@@ -90,14 +77,8 @@ jobs:
       id-token: write
       attestations: write
     steps:
-      - uses: actions/checkout@v5
-        with:
-          ref: refs/tags/\${{ inputs.version || github.ref_name }}
-          fetch-depth: 0
-          persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
+${checkout('ref: refs/tags/${{ inputs.version || github.ref_name }}', 'fetch-depth: 0')}
+${node(22)}
       - run: sudo apt-get update --quiet && sudo apt-get install --yes --no-install-recommends bmake libarchive-tools
       - run: npm ci
       - name: Check the workflows and the ports
@@ -110,7 +91,7 @@ jobs:
         env:
           GH_TOKEN: \${{ github.token }}
         run: node dist/wbrel.cjs publish "$VERSION" --apks distfiles --sums SHA256SUMS
-      - uses: actions/attest-build-provenance@v3
+      - ${uses('actions/attest-build-provenance')}
         with:
           subject-checksums: SHA256SUMS
       - name: Verify from outside

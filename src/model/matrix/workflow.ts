@@ -3,6 +3,8 @@
  * its rows there with poudriere, and hands its results over; the last job merges them into one report.
  */
 
+import { checkout, node as nodeStep, uses } from '../workflow-steps.ts'
+
 export interface TestBuildWorkflow {
   /** Releases to build on; there must be an image of each: `14.3`. */
   readonly releases: readonly string[]
@@ -17,6 +19,7 @@ const usual: TestBuildWorkflow = { releases: ['14.3', '15.0'], cells: 20, node: 
 /** Text from outside (rows, releases) reaches the shell through the environment only. */
 export function testBuildWorkflow(wish: Partial<TestBuildWorkflow> = {}): string {
   const { releases, cells, node } = { ...usual, ...wish }
+  const begin = `${checkout()}\n${nodeStep(node)}\n      - run: npm ci`
   return `# Written by \`wbrel ci --write\`: test builds on FreeBSD, started by hand.
 name: testbuild
 
@@ -48,13 +51,7 @@ jobs:
       matrix: \${{ steps.plan.outputs.matrix }}
       rows: \${{ steps.plan.outputs.rows }}
     steps:
-      - uses: actions/checkout@v4
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: ${node}
-      - run: npm ci
+${begin}
       - id: plan
         env:
           STRENGTH: \${{ inputs.strength }}
@@ -75,13 +72,7 @@ jobs:
       fail-fast: false
       matrix: \${{ fromJSON(needs.plan.outputs.matrix) }}
     steps:
-      - uses: actions/checkout@v4
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: ${node}
-      - run: npm ci
+${begin}
       - name: Write down the rows
         env:
           ROWS: \${{ toJSON(matrix.rows) }}
@@ -89,7 +80,7 @@ jobs:
           mkdir -p results
           printf '%s\\n' "$ROWS" > results/rows.json
       - name: Build them on FreeBSD \${{ matrix.freebsd }}
-        uses: vmactions/freebsd-vm@v1
+        ${uses('vmactions/freebsd-vm')}
         env:
           RELEASE: \${{ matrix.freebsd }}
           CELL: \${{ matrix.id }}
@@ -112,7 +103,7 @@ jobs:
             poudriere jail -c -j "$jail" -v "$RELEASE-RELEASE"
             poudriere ports -c -p default -m git+https -B main
             node dist/wbrel.cjs test --rows results/rows.json --jail "$jail" --results "results/$CELL.json" || test -s "results/$CELL.json"
-      - uses: actions/upload-artifact@v4
+      - ${uses('actions/upload-artifact')}
         if: always()
         with:
           name: results-\${{ matrix.id }}
@@ -125,14 +116,8 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 15
     steps:
-      - uses: actions/checkout@v4
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: ${node}
-      - run: npm ci
-      - uses: actions/download-artifact@v4
+${begin}
+      - ${uses('actions/download-artifact')}
         with:
           path: results
           pattern: results-*
@@ -141,8 +126,8 @@ jobs:
         run: |
           node dist/wbrel.cjs report --merge results/*.json --html report.html --markdown >> "$GITHUB_STEP_SUMMARY"
           node dist/wbrel.cjs report --merge results/*.json --json > merged.json
-          jq -e .ok merged.json > /dev/null
-      - uses: actions/upload-artifact@v4
+          jq -e '.data.totals | .proven > 0 and .failed + .ignored + .skipped + .fetched + .missing == 0' merged.json
+      - ${uses('actions/upload-artifact')}
         if: always()
         with:
           name: report
