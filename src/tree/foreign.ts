@@ -4,7 +4,8 @@ import { Fault } from '../base/fault.ts'
 import { readText } from '../base/files.ts'
 import type { ForeignChange } from '../model/foreign.ts'
 import { readPortVersion } from '../model/port-version-text.ts'
-import { blobTexts, filesAt, type PortsTree } from './ports-tree.ts'
+import { blobTexts, filesAt } from './git-tree.ts'
+import type { PortsTree } from './ports-tree.ts'
 import { gitText } from './process.ts'
 
 export interface Since {

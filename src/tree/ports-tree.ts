@@ -1,7 +1,8 @@
 /** The FreeBSD ports tree as its HEAD has it; the checkout around it is never touched and hardly looked at. */
 import { resolve } from 'node:path'
 import { Fault, type Problem } from '../base/fault.ts'
-import { type GitPlace, git, gitText } from './process.ts'
+import { filesAt, type TreeFile } from './git-tree.ts'
+import { type GitPlace, gitText } from './process.ts'
 
 export interface PortsTree {
   readonly place: GitPlace
@@ -17,14 +18,6 @@ export interface PortsTree {
   readonly files: ReadonlyMap<string, TreeFile>
   /** What the user may want to know: changes that are not committed, a detached HEAD. */
   readonly notices: readonly Problem[]
-}
-
-export interface TreeFile {
-  readonly text: string
-  /** Id of the blob. */
-  readonly blob: string
-  /** `100644` */
-  readonly mode: string
 }
 
 /** What another repository needs to borrow its objects. */
@@ -63,43 +56,6 @@ export async function openPortsTree(
 /** Files of the whole tree that a release may change, and one that tells a ports tree from others. */
 const edited = ['MOVED', 'UPDATING'] as const
 const wholeTree = [...edited, 'Mk/bsd.port.mk'] as const
-
-/** Texts of blobs, by id; one process. A blob that is not there (a partial clone) is left out. */
-export async function blobTexts(place: GitPlace, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
-  const wanted = [...new Set(ids)]
-  if (wanted.length === 0) return new Map()
-  const out = await git(place, ['cat-file', '--batch'], `${wanted.join('\n')}\n`)
-  const texts = new Map<string, string>()
-  for (let at = 0; at < out.length; ) {
-    const end = out.indexOf(10, at)
-    const [id = '', kind, size = '0'] = out.subarray(at, end).toString('utf8').split(' ')
-    if (kind === 'missing') {
-      at = end + 1
-      continue
-    }
-    texts.set(id, out.subarray(end + 1, end + 1 + Number(size)).toString('utf8'))
-    at = end + 2 + Number(size)
-  }
-  return texts
-}
-
-/** Path -> file of everything below these paths at a commit; two processes. */
-export async function filesAt(
-  place: GitPlace,
-  commit: string,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, TreeFile>> {
-  const listed = await gitText(place, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths])
-  const entries = listed.split('\0').flatMap(line => {
-    const [, mode, blob, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
-    return mode === undefined || blob === undefined || path === undefined ? [] : [{ mode, blob, path }]
-  })
-  const texts = await blobTexts(
-    place,
-    entries.map(entry => entry.blob),
-  )
-  return new Map(entries.map(({ path, mode, blob }) => [path, { text: texts.get(blob) ?? '', blob, mode }]))
-}
 
 async function identity(place: GitPlace, shown: string) {
   const flags = ['--show-toplevel', '--git-path', 'objects', '--git-common-dir', '--is-shallow-repository']

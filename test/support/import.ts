@@ -11,16 +11,23 @@ import { testWorld } from './world.ts'
 
 const quiet = { step: () => {}, progress: () => {} }
 
-export function runImport(dir: string, more: { readonly like?: string; readonly report?: boolean } = {}) {
+export interface ImportMore {
+  readonly like?: string
+  readonly report?: boolean
+  readonly releases?: readonly string[]
+  readonly world?: Partial<World>
+}
+
+export function runImport(dir: string, more: ImportMore = {}) {
   return importTree.run(
     {
-      world: testWorld(),
+      world: testWorld(more.world),
       dir,
       trust: true,
       out: undefined,
       like: more.like,
       report: more.report ?? false,
-      releases: usualReleases,
+      releases: more.releases ?? usualReleases,
       portsdir: undefined,
     },
     quiet,

@@ -6,7 +6,7 @@ import type { Difference } from '../../model/infer/difference.ts'
 import { portNames, type Role } from '../../model/ports.ts'
 import { fileReader } from '../import/ask-port.ts'
 import type { Observation } from '../import/observe.ts'
-import type { TreeFiles } from '../import/sandbox.ts'
+import type { TreeFiles } from '../import/read-tree.ts'
 import { comparePort, type Side } from './compare-port.ts'
 
 export interface ToCompare {

@@ -9,8 +9,8 @@ import { portNames } from '../../model/ports.ts'
 import { manifestOfRecord, parseRecord, recordPath } from '../../model/record.ts'
 import { resolve } from '../../model/resolve.ts'
 import { renderPorts } from '../../render/tree.ts'
-import { filesAt } from '../../tree/git-tree.ts'
-import { readTree, type TreeFiles, treeOf } from '../import/sandbox.ts'
+import { revisionFiles } from '../../tree/git-tree.ts'
+import { readTree, type TreeFiles, treeOf } from '../import/read-tree.ts'
 import { isOwnTree } from '../import/trust.ts'
 import { entriesOf } from '../tree-files.ts'
 
@@ -65,8 +65,9 @@ async function revisionSide(world: World, spec: string, revision: string, path: 
   const names = Object.values(portNames)
   const isOurs = (file: string): boolean => {
     const [, folder = ''] = file.split('/')
-    return names.includes(folder) || /^[\w-]+\/Makefile\.inc$/.test(file)
+    return names.includes(folder) || /^(MOVED|[\w-]+\/Makefile\.inc)$/.test(file)
   }
-  const files = await filesAt(world.cwd, world.env, revision, path, isOurs)
-  return { ...treeOf(spec, files), own: false }
+  const { cwd, env, signal } = world
+  const files = await revisionFiles({ folder: cwd, env, signal }, revision, path, isOurs)
+  return { ...treeOf(spec, files, files.get('MOVED')), own: false }
 }

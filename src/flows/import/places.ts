@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Problem } from '../../base/fault.ts'
 import { readMakefile } from '../../model/makefile-text.ts'
-import type { TreeFiles } from './sandbox.ts'
+import type { TreeFiles } from './read-tree.ts'
 
 /** The problem with its file below the user's folder, and the line that it is about. */
 export function placed(problem: Problem, tree: TreeFiles): Problem {

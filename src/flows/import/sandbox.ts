@@ -1,92 +1,12 @@
 /** Where a tree that somebody else wrote is evaluated: in a copy, with a home of its own, and without a network. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { Fault, type Problem } from '../../base/fault.ts'
 import type { World } from '../../base/world.ts'
 import { findMake } from '../../make/find.ts'
 import type { Make } from '../../make/make.ts'
-import { portNames, type Role } from '../../model/ports.ts'
-
-/** The three ports of a tree, as texts; line ends are LF. */
-export interface TreeFiles {
-  /** What the user called it. */
-  readonly name: string
-  /** `net` */
-  readonly category: string
-  /** Path below the tree -> text. */
-  readonly files: ReadonlyMap<string, string>
-  readonly problems: readonly Problem[]
-}
-
-const roles: readonly Role[] = ['wifibox', 'core', 'guest']
-
-/**
- * Reads the folders of the three ports.
- * @throws Fault invalid when the folder does not hold them all
- */
-export function readTree(root: string, name: string): TreeFiles {
-  const category = categoryOf(root)
-  if (category === undefined) throw noPorts(name, 'net', roles)
-  const common = `${category}/Makefile.inc`
-  const paths = [
-    ...roles.flatMap(role => filesBelow(root, `${category}/${portNames[role]}`)),
-    ...(existsSync(join(root, common)) ? [common] : []),
-  ]
-  return treeOf(name, new Map(paths.map(path => [path, readFileSync(join(root, path), 'utf8')])))
-}
-
-/** The same from texts that are known already, by their paths below the tree. */
-export function treeOf(name: string, texts: ReadonlyMap<string, string>): TreeFiles {
-  const guest = [...texts.keys()].find(path => path.endsWith(`/${portNames.guest}/Makefile`))
-  const category = guest?.split('/')[0] ?? 'net'
-  const missing = roles.filter(role => !texts.has(`${category}/${portNames[role]}/Makefile`))
-  if (missing.length > 0) throw noPorts(name, category, missing)
-  const problems = [...texts].flatMap(([path, text]) => (text.includes('\r\n') ? [carriageReturns(name, path)] : []))
-  return {
-    name,
-    category,
-    files: new Map([...texts].map(([path, text]) => [path, text.replaceAll('\r\n', '\n')])),
-    problems,
-  }
-}
-
-/** The folder of the category: net, unless the ports have moved elsewhere. */
-function categoryOf(root: string): string | undefined {
-  const has = (folder: string): boolean => existsSync(join(root, folder, portNames.guest, 'Makefile'))
-  if (!existsSync(root) || !statSync(root).isDirectory()) return undefined
-  return ['net', ...readdirSync(root).sort()].find(has)
-}
-
-function filesBelow(root: string, folder: string): readonly string[] {
-  if (!existsSync(join(root, folder))) return []
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !/(^|\/)work(\/|$)/.test(entry.parentPath.slice(root.length)))
-    .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .sort()
-}
-
-function noPorts(name: string, category: string, missing: readonly Role[]): Fault {
-  const lost = missing.map(role => `${category}/${portNames[role]}`)
-  return new Fault('invalid', {
-    code: 'tree.no-ports',
-    message: `${name} does not hold the three ports: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} missing`,
-    place: { file: name },
-    expected: 'a folder with net/wifibox, net/wifibox-core and net/wifibox-alpine',
-    hint: 'name the root of the tree; if a port was deleted or moved, MOVED in the ports tree says where to',
-  })
-}
-
-function carriageReturns(name: string, path: string): Problem {
-  return {
-    code: 'tree.line-ends',
-    severity: 'warning',
-    message: `${path} has lines that end in CR LF; it was read as if they ended in LF`,
-    place: { file: join(name, path), line: 1 },
-    hint: `tr -d '\\r' < FILE > NEW`,
-  }
-}
+import type { TreeFiles } from './read-tree.ts'
 
 export interface Sandbox {
   readonly make: Make
