@@ -1,4 +1,5 @@
 import { apkChecks } from './apk.ts'
+import { aportsChecks } from './aports.ts'
 import type { Check } from './check.ts'
 import { distinfoChecks } from './distinfo.ts'
 import { distinfoRecordChecks } from './distinfo-records.ts'
@@ -35,5 +36,6 @@ export const allChecks: readonly Check[] = [
   ...recipeChecks,
   ...textChecks,
   ...releaseChecks,
+  ...aportsChecks,
   ...upstreamChecks,
 ]

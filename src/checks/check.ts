@@ -105,6 +105,8 @@ export interface Check {
   /** Where the rule comes from: a chapter of the handbook, a tool, a file of the framework. */
   readonly source?: string
   readonly needs: readonly Need[]
+  /** One of these is enough. */
+  readonly anyOf?: readonly Need[]
   readonly run: (subject: never) => Findings | Promise<Findings>
 }
 
@@ -114,14 +116,22 @@ export type Findings = readonly Finding[]
 
 type With<Needs extends Need> = { readonly [N in Needs]: Facts[N] }
 
-export interface CheckOf<Needs extends Need> extends Omit<Check, 'needs' | 'run'> {
+export interface CheckOf<Needs extends Need, Any extends Need> extends Omit<Check, 'needs' | 'anyOf' | 'run'> {
   readonly needs: readonly Needs[]
-  readonly run: (subject: With<Needs>) => Findings | Promise<Findings>
+  readonly anyOf?: readonly Any[]
+  readonly run: (subject: With<Needs> & Partial<With<Any>>) => Findings | Promise<Findings>
 }
 
-/** Types `run` by what the check needs. */
-export function defineCheck<const Needs extends Need>(check: CheckOf<Needs>): Check {
+/** Types `run` by what the check needs; of `anyOf` it gets what is there. */
+export function defineCheck<const Needs extends Need, const Any extends Need = never>(
+  check: CheckOf<Needs, Any>,
+): Check {
   return check
+}
+
+/** `tree, aports, and make or manifest` */
+export function showNeeds({ needs, anyOf = [] }: Check): string {
+  return [...needs, ...(anyOf.length === 0 ? [] : [`and ${anyOf.join(' or ')}`])].join(', ')
 }
 
 export type Outcome =

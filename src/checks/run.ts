@@ -1,6 +1,15 @@
 import { Fault, type Problem } from '../base/fault.ts'
 import { allChecks } from './all.ts'
-import { type Check, type Findings, isAbsent, type Outcome, type Subject } from './check.ts'
+import {
+  type Absent,
+  type Check,
+  type Facts,
+  type Findings,
+  isAbsent,
+  type Need,
+  type Outcome,
+  type Subject,
+} from './check.ts'
 import { evaluationCheck } from './run-names.ts'
 
 export interface RunOptions {
@@ -33,12 +42,10 @@ function makeFirst(checks: readonly Check[]): readonly Check[] {
 }
 
 export async function runCheck(check: Check, subject: Subject): Promise<Outcome> {
-  for (const need of check.needs) {
-    const fact = subject[need]
-    if (isAbsent(fact)) return { check, state: 'not-run', reason: fact.absent, hint: fact.hint }
-  }
+  const missing = missingFact(check, subject)
+  if (missing !== undefined) return { check, state: 'not-run', reason: missing.absent, hint: missing.hint }
   try {
-    const findings: Findings = await check.run(subject as never)
+    const findings: Findings = await check.run(present(subject) as never)
     return findings.length === 0
       ? { check, state: 'passed' }
       : { check, state: 'failed', problems: findings.map(named(check)) }
@@ -48,6 +55,18 @@ export async function runCheck(check: Check, subject: Subject): Promise<Outcome>
     const hint = problem?.hint ?? `wbrel explain ${evaluationCheck}`
     return { check, state: 'not-run', reason: problem?.message ?? error.message, hint }
   }
+}
+
+/** The first of what the check cannot do without; where one of several is enough, the last of them says why. */
+function missingFact({ needs, anyOf = [] }: Check, subject: Subject): Absent | undefined {
+  const absent = (names: readonly Need[]): readonly Absent[] => names.map(need => subject[need]).filter(isAbsent)
+  const [first] = absent(needs)
+  const others = absent(anyOf)
+  return first ?? (others.length === anyOf.length ? others.at(-1) : undefined)
+}
+
+function present(subject: Subject): Partial<Facts> {
+  return Object.fromEntries(Object.entries(subject).filter(([, fact]) => !isAbsent(fact)))
 }
 
 function named({ id, hint }: Check): (finding: Findings[number]) => Problem {

@@ -1,7 +1,7 @@
 /** The page `wbrel help checks` and docs/checks.md, both from the records of the checks. */
 import { count } from '../base/text.ts'
 import { allChecks } from '../checks/all.ts'
-import type { Check, Need } from '../checks/check.ts'
+import { type Check, type Need, showNeeds } from '../checks/check.ts'
 import { indented } from './wrap.ts'
 
 const needs: Readonly<Record<Need, string>> = {
@@ -62,7 +62,8 @@ export function checksReference(): string {
   ].join('\n')
 }
 
-function entry({ id, title, why, hint, source, needs: wanted }: Check): readonly string[] {
+function entry(check: Check): readonly string[] {
+  const { id, title, why, hint, source } = check
   return [
     `### ${id}`,
     '',
@@ -70,7 +71,7 @@ function entry({ id, title, why, hint, source, needs: wanted }: Check): readonly
     '',
     `- Mend: ${escaped(hint)}`,
     ...(source === undefined ? [] : [`- Source: ${escaped(source)}`]),
-    `- Needs: ${wanted.join(', ')}`,
+    `- Needs: ${showNeeds(check)}`,
     '',
   ]
 }

@@ -41,8 +41,9 @@ export const command = defineCommand({
   run: async (args, world) => {
     const print = printer(world, args)
     if (args.list) {
-      const data = allChecks.map(({ id, title, needs }) => ({ id, title, needs }))
-      print.result({ ok: true, data, text: columns(data.map(({ id, title, needs }) => [id, needs.join(' '), title])) })
+      const data = allChecks.map(({ id, title, needs, anyOf = [] }) => ({ id, title, needs, anyOf }))
+      const rows = data.map(({ id, title, needs, anyOf }) => [id, [...needs, anyOf.join('|')].join(' ').trim(), title])
+      print.result({ ok: true, data, text: columns(rows) })
       return 'done'
     }
     const only = args.only.flatMap(value => value.split(',')).filter(id => id !== '')

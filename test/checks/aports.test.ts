@@ -1,0 +1,91 @@
+/** The checks of the guest's sources on machines without make, and with a checkout that cannot tell. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { aportsChecks } from '../../src/checks/aports.ts'
+import type { Absent, Aports, Model, Subject } from '../../src/checks/check.ts'
+import { runCheck } from '../../src/checks/run.ts'
+import { renderState } from '../support/rendered.ts'
+
+const { ports, rendered } = renderState('main')
+const guest = ports.guest
+const pin = guest.github?.commit ?? ''
+const page = 'guest/wifibox-alpine.5.in'
+const workflow = '.github/workflows/packages.yml'
+
+/** A checkout that agrees with the manifest. */
+const whole = new Map([
+  ...(guest.guest?.packages ?? []).flatMap(({ item: { name, version, aport } }) => {
+    const [, pkgver = '', pkgrel = ''] = /^(.*)-r(\d+)$/.exec(version) ?? []
+    return aport === undefined
+      ? []
+      : [[`aports/${name}/APKBUILD`, `pkgname=${name}\npkgver=${pkgver}\npkgrel=${pkgrel}\n`] as const]
+  }),
+  [page, 'Linux 6.18 (LTS), Linux 6.19 (stable)\n'],
+  [workflow, 'branch: v3.23\n'],
+])
+
+describe('the checks of a checkout, without make', () => {
+  it('pass when the checkout agrees with the manifest', async () => {
+    assert.deepEqual(await states(checkout()), {
+      'aports.versions': 'passed',
+      'aports.commit': 'passed',
+      'aports.kernels': 'passed',
+      'aports.branch': 'passed',
+    })
+  })
+  it('find what does not agree', async () => {
+    const changed = new Map([
+      ...whole,
+      ['aports/hostapd/APKBUILD', 'pkgname=hostapd\npkgver=2.11\npkgrel=3\n'],
+      [page, 'Linux 6.12 (LTS), Linux 6.19 (stable)\n'],
+      [workflow, 'branch: v3.22\n'],
+    ])
+    const found = await states(checkout({ files: changed, commit: 'f'.repeat(40) }))
+    assert.deepEqual(new Set(Object.values(found)), new Set(['failed']))
+  })
+  it('are not run on a checkout that has neither manual page, workflow, commit nor main', async () => {
+    const bare = new Map([...whole].filter(([path]) => path.endsWith('APKBUILD')))
+    const found = await states(checkout({ files: bare, commit: undefined, onMain: undefined }))
+    assert.deepEqual(found, {
+      'aports.versions': 'passed',
+      'aports.commit': 'not-run: the checkout is no git work tree',
+      'aports.kernels': 'not-run: the checkout has no manual page wifibox-alpine.5',
+      'aports.branch': 'not-run: no workflow of the checkout names an Alpine branch',
+    })
+    const found2 = await states(checkout({ onMain: undefined }))
+    assert.equal(found2['aports.commit'], 'not-run: the checkout knows no origin/main')
+  })
+  it('are not run with neither make nor a manifest', async () => {
+    const found = await states(checkout(), { absent: 'there is no manifest' })
+    assert.deepEqual(new Set(Object.values(found)), new Set(['not-run: there is no manifest']))
+  })
+})
+
+function checkout(change: Partial<Aports> = {}): Aports {
+  return { files: whole, commit: pin, onMain: true, ...change }
+}
+
+async function states(aports: Aports, manifest: Model | Absent = model()): Promise<Record<string, string>> {
+  const absent = { absent: 'it is not needed here' }
+  const subject: Subject = {
+    tree: { files: rendered.files, shownAs: '' },
+    manifest,
+    make: { absent: 'no make was found' },
+    records: absent,
+    aports,
+    packages: absent,
+    network: absent,
+    release: absent,
+  }
+  const outcomes = await Promise.all(aportsChecks.map(check => runCheck(check, subject)))
+  return Object.fromEntries(
+    outcomes.map(outcome => [
+      outcome.check.id,
+      outcome.state === 'not-run' ? `not-run: ${outcome.reason}` : outcome.state,
+    ]),
+  )
+}
+
+function model(): Model {
+  return { ports, rendered: rendered.files, file: 'wifibox.yaml' }
+}
