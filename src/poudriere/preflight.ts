@@ -30,12 +30,12 @@ export function cannotBeRoot(host: string, { user, has }: Identity): Problem {
         ? 'neither sudo nor doas'
         : `${enumerate(has)} ${has.length > 1 ? 'ask' : 'asks'} for a password`,
     expected: 'root, or sudo or doas without a password',
-    hint: hints[tool ?? ''] ?? `wbrel test --host root@${host.replace(/^.*@/, '')}, or as root there: pkg install doas`,
+    hint: hints[tool ?? ''] ?? `${beRoot(host)}, or as root there: pkg install doas`,
   }
 }
 
 export function preflight(host: string, facts: HostFacts, wanted: Wanted): readonly Problem[] {
-  if (facts.uid !== 0) return [still(host, facts.uid)]
+  if (facts.uid !== 0) return [stillNotRoot(host, facts.uid)]
   if (facts.poudriere === undefined)
     return [problem(host, 'no-poudriere', 'poudriere is not installed', 'as root there: pkg install poudriere')]
   const version = versionProblems(host, facts.version)
@@ -64,12 +64,17 @@ export function versionOf(text: string): string | undefined {
   return /\d+\.\d+(?:\.\d+)?/.exec(text)?.[0]
 }
 
-function still(host: string, uid: number): Problem {
+function stillNotRoot(host: string, uid: number): Problem {
+  const hint = `${beRoot(host)}, or look at what sudo -n id says there`
   return {
-    ...problem(host, 'not-root', 'the way to become root there does not lead to root', 'wbrel test --host root@...'),
+    ...problem(host, 'not-root', 'the way to become root there does not lead to root', hint),
     found: `uid ${uid}`,
     expected: 'uid 0',
   }
+}
+
+function beRoot(host: string): string {
+  return host === 'local' ? 'start wbrel as root' : `wbrel test --host root@${host.replace(/^.*@/, '')}`
 }
 
 function versionProblems(host: string, text: string): readonly Problem[] {

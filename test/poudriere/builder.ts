@@ -1,5 +1,14 @@
 /** A build host for tests: the stand-in poudriere in PATH, a configuration as a host has, a home of its own. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,7 +66,7 @@ export function testBuilder({ jails = { '143amd64': '14.3-RELEASE-p2' } }: Build
   return {
     ...{ folder, home, etc, play, configure, program },
     logs: join(base, 'data/logs/bulk'),
-    env: { PATH: `${bin}:/usr/bin:/bin:/usr/sbin:/sbin`, HOME: home, POUDRIERE_ETC: etc },
+    env: { PATH: `${bin}:${usualPrograms()}`, HOME: home, POUDRIERE_ETC: etc },
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
 }
@@ -70,6 +79,21 @@ function writeConfiguration(etc: string, folder: string, jails: Readonly<Record<
   for (const [name, version] of Object.entries(jails))
     put(`jails/${name}`, { version, arch: 'amd64', method: 'http', mnt: join(folder, 'jail') })
   put('ports/default', { method: 'git+https', mnt: join(folder, 'tree') })
+}
+
+let programs: string | undefined
+
+/** The programs of this machine without its own ways to become root. */
+function usualPrograms(): string {
+  if (programs !== undefined) return programs
+  const folder = mkdtempSync(join(tmpdir(), 'wbrel-programs-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const all = ['/sbin', '/usr/sbin', '/bin', '/usr/bin'].flatMap(from =>
+    readdirSync(from).map(name => [name, join(from, name)] as const),
+  )
+  for (const [name, path] of new Map(all)) if (!['sudo', 'doas'].includes(name)) symlinkSync(path, join(folder, name))
+  programs = folder
+  return folder
 }
 
 let bundled: string | undefined
