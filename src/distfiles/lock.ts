@@ -1,15 +1,13 @@
 /** One run at a time works in a distdir; the lock of a dead process is taken over. */
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { type Being, beganAt, isAlive } from '../base/alive.ts'
 import { Fault } from '../base/fault.ts'
 import { isCode, readText } from '../base/files.ts'
 
-interface Holder {
-  readonly pid: number
+interface Holder extends Being {
   readonly host: string
-  /** When the process began, as the kernel counts; '' where nobody tells. A number of a process is used again. */
-  readonly began: string
   readonly since: string
 }
 
@@ -72,36 +70,14 @@ function takeAway(lock: string, stale: string): void {
 function removeRemains(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = /^\.wbrel\.lock\.(?:stale\.)?(\d+)$/.exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
+    if (pid !== undefined && !isAlive({ pid: Number(pid), began: '' })) rmSync(join(folder, name), { force: true })
   }
 }
 
 function isStale(text: string): boolean {
   const holder = readHolder(text)
   if (holder === undefined) return true
-  if (holder.host !== hostname()) return false
-  if (!isAlive(holder.pid)) return true
-  const began = beganAt(holder.pid)
-  return began !== '' && holder.began !== '' && began !== holder.began
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return !isCode(error, 'ESRCH')
-  }
-}
-
-/** Field 22 of /proc/PID/stat (proc_pid_stat(5)); the second field, the name, may hold blanks and parentheses. */
-function beganAt(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
+  return holder.host === hostname() && !isAlive(holder)
 }
 
 function readHolder(text: string): Holder | undefined {

@@ -1,10 +1,9 @@
 /** All checks on the tree as it is about to be; make reads it from a temporary folder. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { writeAtomically } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
+import { inScratch } from '../../base/scratch.ts'
 import type { Outcome, Subject } from '../../checks/check.ts'
 import { evaluator } from '../../checks/evaluator.ts'
 import { runChecks } from '../../checks/run.ts'
@@ -28,15 +27,12 @@ export const runTheChecks: Step<Needs, Checked> = {
   run: async (facts, watch) => {
     // Nothing will be written, so there is nothing to judge.
     if (facts.release.settled !== undefined) return { outcomes: [] }
-    const folder = mkdtempSync(join(tmpdir(), 'wbrel-prepare-'))
-    try {
+    return inScratch('prepare', async folder => {
       for (const [path, text] of facts.rendered.files) writeAtomically(join(folder, path), text)
       const onProgress = (done: number, total: number): void => watch.progress(done, total, 'evaluations')
       const aports = await aportsOf(facts, facts.aports)
       return { outcomes: await runChecks({ ...subjectOf(facts, folder, onProgress), aports }) }
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    })
   },
 }
 
