@@ -29,7 +29,8 @@ export function judge(cell: Cell, reply: Reply): Verdict {
   if (reply.exit === 'resumed')
     return { ...common, outcome: 'not-run', again: 'resumed', reason: 'the name of the build was in use' }
   // Builders that were killed may stand among the failed ones.
-  if (/^(?:stopped:)?sig/i.test(build.status ?? ''))
+  const wasStopped = reply.exit === 'stopped' && build.status !== 'stopped:done:'
+  if (wasStopped || /^(?:stopped:)?sig/i.test(build.status ?? ''))
     return { ...common, outcome: 'not-run', again: 'stopped', reason: 'the build was stopped' }
   const failed = build.failed.find(isOf(cell))
   if (failed !== undefined) return { ...common, outcome: 'failed', failure: failureOf(failed, reply) }

@@ -1,8 +1,11 @@
 /** Reads the stream that `host.sh build` prints: lines, and frames of files. Pure. */
 
 export interface Reply {
-  /** Poudriere's exit status; `lost`: its supervisor died; `resumed`: the build name was in use, nothing was started. */
-  readonly exit: number | 'lost' | 'resumed'
+  /**
+   * Poudriere's exit status; `lost`: its supervisor died; `resumed`: the build name was in use, nothing was started;
+   * `stopped`: we asked it to end.
+   */
+  readonly exit: number | 'lost' | 'resumed' | 'stopped'
   /** The build's log folder on the host. */
   readonly logs: string
   /** `.poudriere.*` by their last part (`status`, `ports.built`), in lines. */
@@ -25,7 +28,8 @@ export function readReply(stream: Buffer): Reply | undefined {
     if (end === -1) return undefined
     const [kind, first = '', second = '', ...rest] = stream.toString('utf8', at, end).split('\t')
     at = end + 1
-    if (kind === 'exit') exit = /^\d+$/.test(first) ? Number(first) : first === 'resumed' ? first : 'lost'
+    if (kind === 'exit')
+      exit = /^\d+$/.test(first) ? Number(first) : first === 'resumed' || first === 'stopped' ? first : 'lost'
     else if (kind === 'logs') logs = first
     else if (kind === 'size') sizes.set(first, Number(second))
     else if (kind === 'dot') append(dots, first.replace(/^\.poudriere\./, ''), [second, ...rest].join('\t'))

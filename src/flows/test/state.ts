@@ -108,5 +108,10 @@ function readRun(file: string): Run | undefined {
 function readProgress(folder: string): Map<string, Progress> {
   const cells = join(folder, 'cells')
   const files = readdirSync(cells).filter(name => name.endsWith('.json') && !name.startsWith('.'))
-  return new Map(files.map(name => [name.slice(0, -5), JSON.parse(readText(join(cells, name)) ?? 'null')]))
+  return new Map(files.map(name => [name.slice(0, -5), reopened(JSON.parse(readText(join(cells, name)) ?? 'null'))]))
+}
+
+/** What ended without a verdict about its row is built once more by a run that goes on. */
+function reopened(progress: Progress): Progress {
+  return progress.done?.verdict.outcome === 'not-run' ? { ...progress, state: 'over', done: null } : progress
 }

@@ -272,6 +272,7 @@ supervise() {
 		kill -0 $child 2>/dev/null || break
 	done
 	[ -n "$watch" ] && kill $watch 2>/dev/null
+	[ -e "$dir/stop" ] && status=stopped
 	printf '%s\n' $status >"$dir/exit.new" && mv "$dir/exit.new" "$dir/exit"
 }
 

@@ -53,6 +53,7 @@ export async function bulk(conf: Conf, { options, rest }: Parsed): Promise<void>
     fetches: branch !== undefined,
   }
   onSignals(job)
+  writeFileSync(pidFile(conf, master), `${process.pid}\n`)
   enter(job, 'gatheringportvars:')
   const source = sourceOf(conf, { jail, tree, set, overlays })
   const wanted = await gather(source, listed)
@@ -234,6 +235,7 @@ function finish(job: Job, logs: string, name: string): never {
 function onSignals(job: Job): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const stop = () => {
+      if (job.conf.scenario.isDeaf) return
       const isMaster = job.conf.scenario.dialect === 'master'
       const word = isMaster ? name : name.toLowerCase()
       job.build.put('status', `${word}:`)
@@ -245,8 +247,13 @@ function onSignals(job: Job): void {
         process.kill(process.pid, name)
       }, 300)
     }
-    process.once(name, stop)
+    process[job.conf.scenario.isDeaf ? 'on' : 'once'](name, stop)
   }
+}
+
+/** Where `jail -k` finds it. */
+export function pidFile({ baseFolder }: Conf, master: string): string {
+  return join(baseFolder, `${master}.pid`)
 }
 
 function folder(etc: string, what: string, name: string): string {

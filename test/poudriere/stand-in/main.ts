@@ -1,7 +1,7 @@
 /** A stand-in for poudriere: its command lines, exit codes, files and messages; it builds nothing. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { bulk } from './bulk.ts'
+import { bulk, pidFile } from './bulk.ts'
 import { err, usage } from './fail.ts'
 import { getopts, globalString, type Parsed, stringOf } from './getopts.ts'
 import { type Conf, readConf } from './scenario.ts'
@@ -30,9 +30,15 @@ function version(conf: Conf | undefined): void {
 }
 
 function jail(conf: Conf, given: Parsed): void {
-  if (given.options.has('k')) return
+  if (given.options.has('k')) return stopJail(conf, given)
   if (!given.options.has('l')) err(70, 'only jail -l and -k are part of the stand-in')
   list(conf, 'jails', given)
+}
+
+/** What runs in the jail dies, and poudriere with it. */
+function stopJail(conf: Conf, { options }: Parsed): void {
+  const names = ['j', 'p', 'z'].flatMap(letter => options.get(letter)?.at(-1) ?? [])
+  process.kill(Number(readFileSync(pidFile(conf, names.join('-')), 'utf8')), 'SIGKILL')
 }
 
 /** `-lqn`: names only. */

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly lock?: { readonly kind: 'starting' | 'running' | 'logs'; readonly file: string }
   /** Time that each package takes. */
   readonly seconds?: number
+  /** Signals do not end it: only its jail's end does. */
+  readonly isDeaf?: true
   /** Further packages that fail, for counts beyond 255. */
   readonly further?: number
   /** The first that fits a package decides; none: it is built. */

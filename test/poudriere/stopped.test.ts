@@ -1,0 +1,97 @@
+/** Runs that end before their builds do: wbrel is killed, poudriere is killed, or poudriere does not obey. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Fault } from '../../src/base/fault.ts'
+import { bin } from '../support/wbrel.ts'
+import { project, type TestBuilder, testBuilder } from './builder.ts'
+import { row, runTest, testStart } from './run.ts'
+
+for (const dialect of ['master', '3.4.8'] as const) {
+  describe(`a run that breaks off, with poudriere ${dialect}`, () => {
+    let builder: TestBuilder
+    let work: ReturnType<typeof project>
+    before(() => {
+      builder = testBuilder()
+      work = project()
+    })
+    after(() => {
+      builder.remove()
+      work.remove()
+    })
+    const begun = async () => {
+      for (let n = 0; n < 400 && !statuses(builder).includes('parallel_build:'); n++) await sleep(50)
+    }
+    const resume = async () => {
+      const { results } = await runTest(testStart(work.folder, builder.env, [], { resume: true }))
+      return results.results.map(({ outcome, build }) => [outcome, build?.replace(/.*-/, '')])
+    }
+
+    it('leaves its build at work when wbrel is killed, and finds it again', async () => {
+      builder.play({ dialect, seconds: 2 })
+      writeFileSync(join(work.folder, 'rows.json'), JSON.stringify([row('iwlwifi')]))
+      const child = spawn(process.execPath, [bin, 'test', '--rows', 'rows.json'], {
+        cwd: work.folder,
+        env: { ...builder.env },
+        stdio: 'ignore',
+      })
+      await begun()
+      child.kill('SIGKILL')
+      await new Promise(resolve => child.once('exit', resolve))
+      assert.deepEqual(await resume(), [['proven', '1']])
+    })
+
+    it('has poudriere stop its jail when it does not end within three minutes', async () => {
+      builder.play({ dialect, seconds: 30, isDeaf: true })
+      builder.program('sleep', 'case $1 in 180) exec /bin/sleep 0.2 ;; *) exec /bin/sleep "$1" ;; esac')
+      const interruption = new AbortController()
+      const running = runTest(testStart(work.folder, builder.env, [row('brcm')], { signal: interruption.signal }))
+      await begun()
+      interruption.abort('SIGINT')
+      await assert.rejects(running, (error: unknown) => error instanceof Fault && error.exit === 'interrupted')
+      const folder = cellFolders(builder).at(-1) ?? ''
+      for (let n = 0; n < 200 && !existsSync(join(folder, 'exit')); n++) await sleep(50)
+      assert.equal(readFileSync(join(folder, 'exit'), 'utf8'), 'stopped\n')
+      builder.play({ dialect })
+      assert.deepEqual(await resume(), [['proven', '2']])
+    })
+
+    it('builds again what poudriere did not survive', async () => {
+      builder.play({ dialect, rules: [{ outcome: 'exit' }] })
+      const { results } = await runTest(testStart(work.folder, builder.env, [row('rtw88')]))
+      assert.deepEqual(
+        results.results.map(({ outcome, reason }) => [outcome, reason]),
+        [['not-run', 'poudriere ended in parallel_build:']],
+      )
+      builder.play({ dialect })
+      assert.deepEqual(await resume(), [['proven', '2']])
+    })
+  })
+}
+
+function statuses(builder: TestBuilder): readonly string[] {
+  return filesIn(builder.logs)
+    .filter(file => file.endsWith('/.poudriere.status'))
+    .map(file => readFileSync(file, 'utf8').trim())
+}
+
+/** In the order of their runs. */
+function cellFolders(builder: TestBuilder): readonly string[] {
+  const hosts = join(builder.home, '.local/state/wbrel/hosts')
+  return readdirSync(hosts)
+    .sort()
+    .flatMap(run => {
+      const cells = join(hosts, run, 'local/cells')
+      return readdirSync(cells).map(name => join(cells, name))
+    })
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+}
