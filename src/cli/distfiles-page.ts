@@ -26,9 +26,10 @@ is taken from the distdir or fetched. Files that were hashed once are not read
 again while size, times and inode stay (--rehash reads them).
 
 Evidence, as wbrel why tells it:
-  published checksum  upstream's own list says the same (kernel.org's
-                      sha256sums.asc, Alpine's FILE.sha256); the signature of
-                      the list is not checked
+  signed checksum     kernel.org's list (sha256sums.asc) says the same, signed
+                      by a key that the manifest names
+  published checksum  upstream's own list says the same: Alpine's FILE.sha256,
+                      or sha256sums.asc with its signature not checked, and why
   GitHub digest       GitHub says the same of its release asset
   download            address, time and ETag of the download are known
   local file          the file lay in the distdir
@@ -38,10 +39,20 @@ Evidence, as wbrel why tells it:
   carried over from X known since that release
 releases/distfiles.json holds it until wbrel prepare writes it into the record.
 
+Who may sign sha256sums.asc is told by guest.pgp_keys: the name of a file in
+keys/ beside the manifest, and the fingerprint of its OpenPGP key. gpgv (GnuPG)
+looks at the signature. A list that such a key has not signed is refused (exit
+7); without a key or gpgv it counts as published only, and wbrel why says so.
+
 Variables of the ports framework that count here too:
   MASTER_SITE_OVERRIDE  addresses to try first
   MASTER_SITE_BACKUP    addresses to try last, for known files only; empty: none
   DISTDIR               the distdir
 In both, \${DIST_SUBDIR} stands for the folder of the port's distfiles.
+
+Proxies, as for fetch(3): HTTP_PROXY, HTTPS_PROXY, FTP_PROXY, NO_PROXY, or the
+same in lower case, and HTTP_PROXY_AUTH. One is http://[USER:PASSWORD@]HOST:PORT,
+with 3128 when no port is named; https and ftp use that of HTTP_PROXY unless
+they have their own. wbrel itself speaks no ftp: an ftp address needs a proxy.
 `
 }

@@ -1,4 +1,5 @@
 import { count } from '../base/text.ts'
+import type { Download } from '../model/provenance.ts'
 import { defineCommand } from './command.ts'
 import { distdirOptions } from './distfile-options.ts'
 import { printer } from './print.ts'
@@ -23,7 +24,7 @@ export const command = defineCommand({
     const { plan, kept, needed, gone, gained } = facts
     const open = args.check ? needed : []
     const lines = [
-      ...gained.map(({ source, why, note }) => `${source.name}: ${why}; ${note.evidence}${urlOf(note.download?.url)}`),
+      ...gained.map(({ source, why, note }) => `${source.name}: ${why}; ${note.evidence}${howOf(note.download)}`),
       ...open.map(({ source, why }) => `${source.name}: ${why}`),
       ...gone.map(name => `${name}: no longer used`),
     ].map(line => `${line}\n`)
@@ -44,6 +45,8 @@ export const command = defineCommand({
   },
 })
 
-function urlOf(url: string | undefined): string {
-  return url === undefined ? '' : ` from ${url}`
+function howOf(download: Download | undefined): string {
+  if (download === undefined) return ''
+  const { url, witness } = download
+  return ` from ${url}${witness?.unchecked === undefined ? '' : `; signature not checked: ${witness.unchecked}`}`
 }

@@ -45,6 +45,8 @@ function downloadRows({ url, at, etag, lastModified, witness }: NonNullable<Reas
     ...(etag === undefined ? [] : [['ETag', etag]]),
     ...(lastModified === undefined ? [] : [['Last-Modified', lastModified]]),
     ...(witness === undefined ? [] : [[witness.kind, witness.url]]),
+    ...(witness?.key === undefined ? [] : [['signed by', witness.key]]),
+    ...(witness?.unchecked === undefined ? [] : [['signature', `not checked: ${witness.unchecked}`]]),
   ]
 }
 

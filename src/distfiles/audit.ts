@@ -2,6 +2,7 @@
 import type { Hosts } from './hosts.ts'
 import { ask, isTrouble, pause, type Reply } from './http.ts'
 import type { Pace } from './obtain.ts'
+import type { Proxies } from './proxy.ts'
 import { type Trouble, troubleOfStatus } from './trouble.ts'
 
 export interface Address {
@@ -42,6 +43,7 @@ export interface Audited extends Address {
 export interface AuditOptions {
   readonly hosts: Hosts
   readonly pace: Pace
+  readonly proxies: Proxies
   readonly now: () => Date
   readonly signal: AbortSignal | undefined
   readonly earlier: (url: string) => Seen | undefined
@@ -71,14 +73,15 @@ export async function auditAddress(address: Address, options: AuditOptions): Pro
 
 async function head(address: Address, options: AuditOptions): Promise<Audited | Trouble> {
   const { url } = address
-  const { signal, pace, earlier, now } = options
+  const { signal, pace, proxies, earlier, now } = options
+  const asking = { signal, patience: pace.patience, proxies }
   const before = earlier(url)
   const condition = conditionOf(before)
-  const first = await ask(url, { method: 'HEAD', headers: condition, signal, patience: pace.patience })
+  const first = await ask(url, { ...asking, method: 'HEAD', headers: condition })
   const reply =
     !isTrouble(first) && (first.status === 405 || first.status === 501)
       ? // Some servers know no HEAD: one byte tells as much.
-        await ask(url, { headers: { ...condition, range: 'bytes=0-0' }, signal, patience: pace.patience })
+        await ask(url, { ...asking, headers: { ...condition, range: 'bytes=0-0' } })
       : first
   if (isTrouble(reply)) return reply
   reply.body.destroy()

@@ -3,16 +3,13 @@ import { createHash, type Hash } from 'node:crypto'
 import { Fault } from '../base/fault.ts'
 import type { Download } from '../model/provenance.ts'
 import { type Hashed, hashBeginning } from './hash.ts'
-import { ask, isTrouble, type Reply } from './http.ts'
+import { type Asking, ask, isTrouble, type Reply } from './http.ts'
 import { openPart, type Part, type PartNote } from './partial.ts'
 import { judgeBytes, judgeReply, type Target } from './refuse.ts'
 import { type Trouble, troubleOf, troubleOfStatus } from './trouble.ts'
-import type { Witness } from './witness.ts'
+import type { Statement, Witness } from './witness.ts'
 
-export interface Conditions {
-  readonly signal: AbortSignal | undefined
-  /** Milliseconds without a byte after which a transfer counts as broken. */
-  readonly patience: number
+export interface Conditions extends Asking {
   readonly now: () => Date
   /** Bytes that are there, of so many. */
   readonly at: (size: number, total: number | undefined) => void
@@ -179,6 +176,12 @@ async function conclude(
     return { kind: 'wrong', url, message: 'is another file than the known one', found: show(hashed) }
   }
   const witness = known === undefined ? await findWitness() : undefined
+  if (witness !== undefined && 'distrust' in witness) {
+    // Nothing speaks against the bytes yet: they wait for a list that can be believed.
+    part.settle(size)
+    const message = `${witness.url} ${witness.distrust}`
+    return { kind: 'wrong', url, message, found: show(hashed), isDistrusted: true }
+  }
   if (witness !== undefined && witness.sha256 !== hashed.sha256) {
     part.discard()
     return { kind: 'wrong', url, message: `is not the file that ${witness.url} tells of`, found: show(hashed) }
@@ -193,9 +196,13 @@ async function conclude(
       at: now().toISOString(),
       ...(etag === undefined ? {} : { etag }),
       ...(lastModified === undefined ? {} : { lastModified }),
-      ...(witness === undefined ? {} : { witness: { kind: witness.kind, url: witness.url } }),
+      ...(witness === undefined ? {} : { witness: shownOf(witness) }),
     },
   }
+}
+
+function shownOf({ sha256, ...witness }: Statement): NonNullable<Download['witness']> {
+  return witness
 }
 
 function show({ sha256, size }: Hashed): string {

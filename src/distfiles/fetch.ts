@@ -7,6 +7,8 @@ import type { Hashed } from './hash.ts'
 import { createHosts } from './hosts.ts'
 import { createMeter } from './meter.ts'
 import { obtain, type Pace } from './obtain.ts'
+import type { Signers } from './openpgp.ts'
+import type { Proxies } from './proxy.ts'
 import type { Source } from './sources.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -15,6 +17,8 @@ export interface FetchOptions {
   readonly distdir: string
   readonly cache: FileCache
   readonly pace: Pace
+  readonly proxies: Proxies
+  readonly signers: Signers
   readonly now: () => Date
   readonly signal: AbortSignal | undefined
   readonly watch: Watch

@@ -1,15 +1,24 @@
-/** One request over http or https, with redirects followed; the body is a stream that nobody collects. */
+/**
+ * One request over http or https, directly or through a proxy (which may also speak ftp for us), with redirects followed;
+ * the body is a stream that nobody collects.
+ */
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { authorizationOf, type Proxies, unreachable } from './proxy.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 
-export interface Ask {
-  readonly method?: 'GET' | 'HEAD'
-  readonly headers?: Readonly<Record<string, string>>
-  readonly signal?: AbortSignal | undefined
+/** What all requests of a run have in common. */
+export interface Asking {
+  readonly signal: AbortSignal | undefined
   /** Milliseconds without a byte after which the transfer counts as broken. */
   readonly patience: number
+  readonly proxies: Proxies
+}
+
+interface Ask extends Asking {
+  readonly method?: 'GET' | 'HEAD'
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Reply {
@@ -68,22 +77,44 @@ function refused(url: string, message: string): Trouble {
   return { kind: 'wrong', url, message }
 }
 
-function attempt(url: string, { method = 'GET', headers = {}, signal, patience }: Ask): Promise<IncomingMessage> {
+async function attempt(url: string, options: Ask): Promise<IncomingMessage> {
+  const { method = 'GET', headers = {}, signal, patience } = options
+  const via = options.proxies(url)
+  const { protocol, host } = new URL(url)
+  if (protocol === 'ftp:' && via === undefined) throw noFtp()
   return new Promise((resolve, reject) => {
-    const { request } = url.startsWith('https:') ? https : http
-    const agent = url.startsWith('https:') ? agents['https:'] : agents['http:']
-    const sent = request(url, {
+    const common = {
       method,
-      agent,
       // Distfiles are hashed as they are stored: no packing on the way.
       headers: { 'user-agent': 'wbrel', accept: '*/*', 'accept-encoding': 'identity', ...headers },
       ...(signal === undefined ? {} : { signal }),
-    })
+    }
+    const sent =
+      protocol === 'https:'
+        ? https.request(url, { ...common, agent: via?.tunnel ?? agents['https:'] })
+        : via === undefined
+          ? http.request(url, { ...common, agent: agents['http:'] })
+          : http.request({
+              ...common,
+              agent: agents['http:'],
+              host: via.host,
+              port: via.port,
+              path: url,
+              headers: { ...common.headers, host, ...authorizationOf(via) },
+            })
     sent.setTimeout(patience, () => sent.destroy(silent(patience)))
     sent.once('response', resolve)
-    sent.on('error', reject)
+    sent.on('error', error => {
+      const isRefused = 'syscall' in error && error.syscall === 'connect'
+      reject(via !== undefined && protocol !== 'https:' && isRefused ? unreachable(via, error) : error)
+    })
     sent.end()
   })
+}
+
+function noFtp(): Error {
+  const message = 'wbrel speaks no ftp; name an https mirror, or a proxy that does (FTP_PROXY)'
+  return Object.assign(new Error(message), { code: 'EPROXY' })
 }
 
 function silent(patience: number): Error {

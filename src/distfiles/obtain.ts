@@ -3,6 +3,8 @@ import { type Downloaded, download } from './download.ts'
 import type { Hosts } from './hosts.ts'
 import { pause } from './http.ts'
 import { type Meter, showTime } from './meter.ts'
+import type { Signers } from './openpgp.ts'
+import type { Proxies } from './proxy.ts'
 import type { Target } from './refuse.ts'
 import type { Source } from './sources.ts'
 import type { Trouble } from './trouble.ts'
@@ -18,6 +20,8 @@ export interface Tools {
   readonly signal: AbortSignal | undefined
   readonly now: () => Date
   readonly pace: Pace
+  readonly proxies: Proxies
+  readonly signers: Signers
   /** A line for people. */
   readonly note: (line: string) => void
 }
@@ -50,7 +54,7 @@ export async function obtain(wanted: Wanted, tools: Tools): Promise<Downloaded |
 
 function addresses({ source: { before, urls, backup }, known }: Wanted): readonly string[] {
   const all = known === undefined ? [...before, ...urls] : [...before, ...urls, ...backup]
-  return [...new Set(all)].filter(url => /^https?:/.test(url) && URL.canParse(url))
+  return [...new Set(all)].filter(url => /^(https?|ftp):/.test(url) && URL.canParse(url))
 }
 
 async function fromAddress(url: string, wanted: Wanted, tools: Tools): Promise<Downloaded | Trouble> {
@@ -83,15 +87,15 @@ async function fromAddress(url: string, wanted: Wanted, tools: Tools): Promise<D
 function oneVisit(
   url: string,
   wanted: Wanted,
-  { meter, signal, now, pace: { patience } }: Tools,
+  { meter, signal, now, pace: { patience }, proxies, signers }: Tools,
   reached: (size: number) => void,
 ): Promise<Downloaded | Trouble> {
   const { source, known } = wanted
+  const asking = { signal, patience, proxies }
   return download(url, wanted, {
-    signal,
+    ...asking,
     now,
-    patience,
-    witness: () => findWitness(url, source.what, { signal, patience }),
+    witness: () => findWitness(url, source.what, { ...asking, signers }),
     at: (size, total) => {
       reached(size)
       meter.at(source.name, size, total ?? known?.size)

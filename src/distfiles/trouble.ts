@@ -21,6 +21,8 @@ export interface Trouble {
   readonly wait?: number | undefined
   /** What is there instead of the known file: `HASH, 12 bytes`, or as much as is known of it. */
   readonly found?: string | undefined
+  /** The list of checksums that tells of the file has no good signature. */
+  readonly isDistrusted?: true
 }
 
 const unreachable: readonly string[] = [
@@ -45,7 +47,8 @@ export function troubleOf(url: string, error: unknown): Trouble {
   if (code === undefined) throw error
   const message = error.message === '' ? code : error.message
   if (unreachable.includes(code)) return { kind: 'unreachable', url, message }
-  return { kind: certificate.test(code) ? 'wrong' : 'broken', url, message }
+  // EPROXY is our own (proxy.ts): the proxy, or its absence, says no.
+  return { kind: code === 'EPROXY' || certificate.test(code) ? 'wrong' : 'broken', url, message }
 }
 
 /** Several addresses of one name that all fail come as an AggregateError, which has a code since Node 20. */

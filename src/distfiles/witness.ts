@@ -1,61 +1,70 @@
 /**
- * What upstream itself says of a new file: kernel.org's list beside it (`sha256sums.asc`), Alpine's `FILE.sha256`, or the
- * digest that GitHub computed of a release asset. Asked for new files only; no answer is no fault.
- *
- * The signature of `sha256sums.asc` is not checked here; what the list says came over the same kind of connection as the
- * file, but from what upstream signs.
+ * What upstream itself says of a new file: kernel.org's signed list beside it (`sha256sums.asc`), Alpine's `FILE.sha256`,
+ * or the digest that GitHub computed of a release asset. Asked for new files only; no answer is no fault, but a list
+ * whose signature is not good, though the manifest names who signs it, is.
  */
 import { basename } from 'node:path'
 import type { Download } from '../model/provenance.ts'
-import { ask, isTrouble } from './http.ts'
+import { type Asking, ask, isTrouble } from './http.ts'
+import { checkSigned, type Signers } from './openpgp.ts'
 import type { Source } from './sources.ts'
 
-export interface Witness {
-  readonly kind: Kind
-  /** Where it says so. */
-  readonly url: string
+export type Witness = Statement | Distrusted
+
+export interface Statement extends NonNullable<Download['witness']> {
   readonly sha256: string
 }
 
-type Kind = NonNullable<Download['witness']>['kind']
+/** Upstream's list cannot be believed. */
+interface Distrusted {
+  readonly url: string
+  /** `is signed by a key that has expired` */
+  readonly distrust: string
+}
+
+export interface Witnesses extends Asking {
+  readonly signers: Signers
+}
 
 /** Bytes of an answer that are read at most; kernel.org's list of firmware has about 40,000. */
 const mostBytes = 4 << 20
 
-/** The first witness that names the file, or undefined. */
-export async function findWitness(
-  url: string,
-  what: Source['what'],
-  options: { readonly signal: AbortSignal | undefined; readonly patience: number },
-): Promise<Witness | undefined> {
-  for (const { kind, address, read } of questions(url, what)) {
-    const sha256 = read(await textOf(address, options))
-    if (sha256 !== undefined) return { kind, url: address, sha256 }
-  }
-  return undefined
-}
-
-interface Question {
-  readonly kind: Kind
-  readonly address: string
-  readonly read: (text: string) => string | undefined
-}
-
-function questions(url: string, what: Source['what']): readonly Question[] {
+/** The first witness that names the file, or undefined. @throws an abort */
+export async function findWitness(url: string, what: Source['what'], options: Witnesses): Promise<Witness | undefined> {
   const name = basename(new URL(url).pathname)
   const asset = /^https:\/\/github\.com\/([^/]+\/[^/]+)\/releases\/download\/([^/]+)\/[^/]+$/.exec(url)
   if (asset !== null) {
     const address = `https://api.github.com/repos/${asset[1]}/releases/tags/${asset[2]}`
-    return [{ kind: 'GitHub digest', address, read: text => digestOf(text, name) }]
+    return stated('GitHub digest', address, digestOf(await textOf(address, options), name))
   }
   if (what === 'minirootfs') {
-    return [{ kind: 'published checksum', address: `${url}.sha256`, read: text => sumOf(text, name) }]
+    const address = `${url}.sha256`
+    return stated('published checksum', address, sumOf(await textOf(address, options), name))
   }
-  if (what === 'linux-firmware') {
-    const address = new URL('sha256sums.asc', url).href
-    return [{ kind: 'published checksum', address, read: text => sumOf(text, name) }]
+  return what === 'linux-firmware' ? signedList(new URL('sha256sums.asc', url).href, name, options) : undefined
+}
+
+async function signedList(url: string, name: string, options: Witnesses): Promise<Witness | undefined> {
+  const list = await textOf(url, options)
+  if (list === '') return undefined
+  const signed = await checkSigned(list, options.signers, options.signal)
+  switch (signed.state) {
+    case 'good':
+      return stated('signed checksum', url, sumOf(signed.text, name), { key: signed.key })
+    case 'bad':
+      return { url, distrust: signed.why }
+    case 'unchecked':
+      return stated('published checksum', url, sumOf(list, name), { unchecked: signed.why })
   }
-  return []
+}
+
+function stated(
+  kind: Statement['kind'],
+  url: string,
+  sha256: string | undefined,
+  more: Pick<Statement, 'key' | 'unchecked'> = {},
+): Statement | undefined {
+  return sha256 === undefined ? undefined : { kind, url, sha256, ...more }
 }
 
 /** `HASH  NAME` or `HASH *NAME`, one a line, as sha256sum(1) writes it. */
@@ -80,10 +89,7 @@ function digestOf(text: string, name: string): string | undefined {
 }
 
 /** The body of a plain answer, '' for anything else. */
-async function textOf(
-  url: string,
-  options: { readonly signal: AbortSignal | undefined; readonly patience: number },
-): Promise<string> {
+async function textOf(url: string, options: Asking): Promise<string> {
   const reply = await ask(url, options)
   if (isTrouble(reply)) return ''
   try {

@@ -8,6 +8,7 @@ import { type Audited, auditAddress, type Seen } from '../distfiles/audit.ts'
 import { cacheFolder } from '../distfiles/cache.ts'
 import { createHosts } from '../distfiles/hosts.ts'
 import { type Pace, usualPace } from '../distfiles/obtain.ts'
+import { proxiesOf } from '../distfiles/proxy.ts'
 import { type DistfileFacts, gatherFacts, type ManifestStart, sourcesOfRecord } from './distfile-facts.ts'
 
 export interface AuditStart extends ManifestStart, Pick<World, 'now' | 'signal'> {
@@ -42,7 +43,7 @@ const listAddresses: Step<AuditStart & DistfileFacts, Addresses> = {
     const found = new Map<string, { name: string; usedBy: string[] }>()
     for (const { user, files } of users) {
       for (const { name, urls } of files) {
-        for (const url of urls.filter(one => /^https?:/.test(one))) {
+        for (const url of urls.filter(one => /^(https?|ftp):/.test(one))) {
           const row = found.get(url) ?? { name, usedBy: [] }
           row.usedBy.push(user)
           found.set(url, row)
@@ -58,7 +59,8 @@ const askThem: Step<AuditStart & Addresses, { readonly audited: readonly Audited
   run: async ({ addresses, env, cwd, now, signal, pace = usualPace }, watch) => {
     const memory = join(cacheFolder({ env, cwd }), 'audit.json')
     const seen = readSeen(memory)
-    const options = { hosts: createHosts(2, signal), pace, now, signal, earlier: (url: string) => seen[url] }
+    const hosts = createHosts(2, signal)
+    const options = { hosts, pace, proxies: proxiesOf(env), now, signal, earlier: (url: string) => seen[url] }
     let done = 0
     const audited = await Promise.all(
       addresses.map(async address => {

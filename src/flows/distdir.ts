@@ -9,6 +9,9 @@ import { type Failed, type FetchResult, fetchFiles, type ToFetch } from '../dist
 import { lockFolder } from '../distfiles/lock.ts'
 import { showBytes } from '../distfiles/meter.ts'
 import { type Pace, usualPace } from '../distfiles/obtain.ts'
+import type { Signers } from '../distfiles/openpgp.ts'
+import { proxiesOf } from '../distfiles/proxy.ts'
+import type { DistfileFacts } from './distfile-facts.ts'
 
 export interface DistdirStart extends Pick<World, 'cwd' | 'env' | 'now' | 'jobs' | 'signal'> {
   /** `--distdir`; without it DISTDIR, else `distfiles` beside the manifest. */
@@ -26,14 +29,18 @@ export interface Distdir {
   readonly cache: FileCache
 }
 
-export function openDistdir(start: DistdirStart, root: string): Distdir {
+export function openDistdir(start: Pick<DistdirStart, 'cwd' | 'env' | 'distdir'>, root: string): Distdir {
   const { cwd, env, distdir } = start
   const folder = distdir === undefined ? resolve(root, env.DISTDIR || 'distfiles') : resolve(cwd, distdir)
   return { folder, cache: openCache(start, folder) }
 }
 
 /** What to look at, for `lookAtFiles`. */
-export function lookOf({ jobs, rehash, signal }: DistdirStart, { folder, cache }: Distdir, watch: Watch) {
+export function lookOf(
+  { jobs, rehash, signal }: Pick<DistdirStart, 'jobs' | 'rehash' | 'signal'>,
+  { folder, cache }: Distdir,
+  watch: Watch,
+) {
   return { distdir: folder, cache, jobs, rehash, signal, watch }
 }
 
@@ -44,16 +51,19 @@ export function lookOf({ jobs, rehash, signal }: DistdirStart, { folder, cache }
 export async function fetchInto(
   { folder, cache }: Distdir,
   files: readonly ToFetch[],
-  start: DistdirStart,
+  start: DistdirStart & Pick<DistfileFacts, 'root' | 'ports'>,
   watch: Watch,
 ): Promise<FetchResult> {
-  const { pace = usualPace, now, signal, note } = start
+  const { pace = usualPace, now, signal, note, env } = start
+  const proxies = proxiesOf(env)
   const unlock = lockFolder(folder, now())
   try {
     return await fetchFiles(files, {
       distdir: folder,
       cache,
       pace,
+      proxies,
+      signers: signersOf(start),
       now,
       signal,
       watch,
@@ -63,6 +73,15 @@ export async function fetchInto(
     })
   } finally {
     unlock()
+  }
+}
+
+/** The keys lie beside the manifest, as those of packages do. */
+function signersOf({ root, ports, env }: Pick<DistfileFacts, 'root' | 'ports'> & Pick<World, 'env'>): Signers {
+  const keys = ports.guest.guest?.pgpKeys ?? []
+  return {
+    keys: keys.map(({ name, fingerprint }) => ({ file: join(root, 'keys', name), fingerprint })),
+    path: env.PATH,
   }
 }
 
@@ -86,6 +105,15 @@ function problemOf(folder: string, { source, known, troubles }: Failed): Problem
       found: `${other.found}\n${found}`,
       expected: `${known.sha256}, ${known.size} bytes`,
       hint: `wbrel why ${source.name}; if upstream replaced the file, ask for one with a new name`,
+    }
+  }
+  if (other?.isDistrusted) {
+    return {
+      code: 'distfile.bad-signature',
+      message: `the list of checksums that tells of ${source.name} is not signed as the manifest wants it`,
+      found,
+      expected: 'a good signature by a key of guest.pgp_keys',
+      hint: 'compare the key with the one that upstream publishes; if the list itself is wrong, ask upstream',
     }
   }
   if (other !== undefined) {

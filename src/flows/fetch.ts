@@ -62,7 +62,7 @@ const lookIntoDistdir: Step<FetchStart & DistfileFacts & Chosen, Lacking> = {
   },
 }
 
-const fetchThem: Step<FetchStart & Lacking, { readonly fetched: readonly FetchedFile[] }> = {
+const fetchThem: Step<FetchStart & DistfileFacts & Lacking, { readonly fetched: readonly FetchedFile[] }> = {
   title: 'fetching',
   run: async (start, watch) => {
     const { distdir, lacking, wrong, note } = start

@@ -156,6 +156,8 @@ export interface Guest {
   readonly branch: string | undefined
   /** Public keys that packages may be signed with: file name, SHA-256 of the key (SPKI, DER). */
   readonly keys: readonly { readonly name: string; readonly sha256: string }[]
+  /** OpenPGP keys that lists of checksums may be signed with: file name, fingerprint of the primary key. */
+  readonly pgpKeys: readonly { readonly name: string; readonly fingerprint: string }[]
   readonly alpine: string
   readonly kernels: readonly Kernel[]
   readonly packages: readonly Conditional<Package>[]

@@ -9,7 +9,7 @@ import { type Path, showPath } from './manifest.ts'
 export const bookPath = 'releases/distfiles.json'
 
 /** How wbrel itself came to know an entry; a release record adds where older entries come from (record.ts). */
-export const gained = ['local file', 'download', 'published checksum', 'GitHub digest'] as const
+export const gained = ['local file', 'download', 'published checksum', 'signed checksum', 'GitHub digest'] as const
 export type Gained = (typeof gained)[number]
 
 /** One download. */
@@ -21,7 +21,16 @@ export const downloadSchema = z.strictObject({
   etag: z.string().optional(),
   lastModified: z.string().optional(),
   /** Upstream itself says the same of the file: in a list of checksums, or GitHub in its answer. */
-  witness: z.strictObject({ kind: z.enum(['published checksum', 'GitHub digest']), url: z.string() }).optional(),
+  witness: z
+    .strictObject({
+      kind: z.enum(['published checksum', 'signed checksum', 'GitHub digest']),
+      url: z.string(),
+      /** Fingerprint of the OpenPGP key whose signature of the list was verified. */
+      key: z.string().optional(),
+      /** Why a signature that the list may have was not looked at. */
+      unchecked: z.string().optional(),
+    })
+    .optional(),
 })
 export type Download = Readonly<z.infer<typeof downloadSchema>>
 

@@ -18,7 +18,7 @@ const size = z.number().int().nonnegative()
 const evidence = z
   .string()
   .regex(
-    /^(imported|present tree|local file|evidence file|download|published checksum|GitHub digest|carried over from \d+\.\d+\.\d+)$/,
+    /^(imported|present tree|local file|evidence file|download|published checksum|signed checksum|GitHub digest|carried over from \d+\.\d+\.\d+)$/,
     'must be a class of evidence',
   )
 

@@ -196,6 +196,7 @@ const core = z.strictObject({
   ...port,
 })
 const fingerprint = w.text.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits')
+const keyFile = w.text.regex(/^[A-Za-z0-9][A-Za-z0-9@._+-]*$/, 'must be the file name of a key')
 const guest = z.strictObject({
   version: w.snapshot.describe('the day of the snapshot'),
   commit: w.commit.describe('of the image builder'),
@@ -208,9 +209,13 @@ const guest = z.strictObject({
     .describe('site groups in order; a list of addresses are mirrors; {release} is the version of net/wifibox'),
   own_site: w.siteName.describe('the group of packages that name no other'),
   keys: z
-    .record(w.text.regex(/^[A-Za-z0-9][A-Za-z0-9@._+-]*$/, 'must be the file name of a key'), fingerprint)
+    .record(keyFile, fingerprint)
     .optional()
     .describe('keys that sign the packages: file name, SHA-256 of the key (SPKI, DER)'),
+  pgp_keys: z
+    .record(keyFile, w.text.regex(/^[0-9A-F]{40}([0-9A-F]{24})?$/, 'must be an OpenPGP fingerprint without blanks'))
+    .optional()
+    .describe('keys that sign lists of checksums (sha256sums.asc): file name in keys/, OpenPGP fingerprint'),
   alpine: z.strictObject({ version: w.triple, site: w.siteName, file: w.fileName }).describe('the minimal root'),
   kernels: z.record(w.packageName, kernel),
   packages: z.array(packageBlock).min(1).describe('in the order of distinfo'),

@@ -35,6 +35,7 @@ export interface Project {
   readonly remove: () => void
 }
 
+type Env = Readonly<Record<string, string | undefined>>
 type Fetching = ReturnType<typeof fetch.run>
 
 interface More {
@@ -49,7 +50,7 @@ const quiet = { step: () => {}, progress: () => {} }
 const fastPace = { first: 5, longest: 3000, patience: 400 }
 
 /** The 1.8.0 set; its sites (all but GitHub's tarballs) are folders of `site`, or of a port where nobody listens. */
-export function project(site: Pick<Site, 'url'> = { url: 'http://127.0.0.1:9' }): Project {
+export function project(site: Pick<Site, 'url'> = { url: 'http://127.0.0.1:9' }, more: Env = {}): Project {
   const root = mkdtempSync(join(tmpdir(), 'wbrel-distfiles-'))
   const distdir = join(root, 'distfiles')
   const manifest = join(root, 'wifibox.yaml')
@@ -57,7 +58,7 @@ export function project(site: Pick<Site, 'url'> = { url: 'http://127.0.0.1:9' })
   const [before = '', after = ''] = text.split(/(?<=^ {2}sites:\n)/m)
   writeFileSync(manifest, before + after.replace(/(?<=^ {4}\w+: )https:\/\/(?=[^\n]*\/$)/gm, `${site.url}/`))
   const notes: string[] = []
-  const env = { XDG_CACHE_HOME: join(root, 'cache'), MASTER_SITE_BACKUP: '' }
+  const env = { XDG_CACHE_HOME: join(root, 'cache'), MASTER_SITE_BACKUP: '', ...more }
   const start = ({ at = 1_800_000_000, rehash = false, ...more }: More = {}) => ({
     cwd: root,
     env,
@@ -131,11 +132,12 @@ export function own(site: Pick<Site, 'url'>, urls: readonly string[]): readonly 
 }
 
 /** A project and the site of its files, for one test. */
-export async function setting(t: {
-  readonly after: (clean: () => void | Promise<void>) => void
-}): Promise<{ readonly site: Site; readonly here: Project }> {
+export async function setting(
+  t: { readonly after: (clean: () => void | Promise<void>) => void },
+  env: Env = {},
+): Promise<{ readonly site: Site; readonly here: Project }> {
   const site = await openSite()
-  const here = project(site)
+  const here = project(site, env)
   t.after(site.close)
   t.after(here.remove)
   return { site, here }

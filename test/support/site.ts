@@ -1,6 +1,7 @@
 /** A web site on loopback that behaves as a test tells it to. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 export interface Site {
@@ -25,12 +26,13 @@ export interface Exchange {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
 
-export async function openSite(): Promise<Site> {
+/** With a key and its certificate it speaks https. */
+export async function openSite(secret?: { readonly key: Buffer; readonly cert: Buffer }): Promise<Site> {
   const answers = new Map<string, Answer[]>()
   const log: Exchange[] = []
   let now = 0
   let most = 0
-  const server = createServer((request, response) => {
+  const listen = (request: IncomingMessage, response: ServerResponse): void => {
     const { method = '', url: path = '', headers } = request
     log.push({
       method,
@@ -44,11 +46,12 @@ export async function openSite(): Promise<Site> {
     const list = answers.get(path) ?? answers.get('*') ?? [status(404)]
     const answer = list.length > 1 ? list.shift() : list[0]
     void answer?.(request, response)
-  })
+  }
+  const server = secret === undefined ? createServer(listen) : createSecureServer(secret, listen)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${secret === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
     on: (path, ...list) => void answers.set(path, [...list]),
     most: () => most,
