@@ -116,17 +116,14 @@ describe('the report in Chromium', { skip, timeout: 120_000 }, () => {
       [400, 'light'],
       [400, 'dark'],
     ] as const) {
-      const picture = await page().screenshot({ width, height: 1600, scheme })
-      if (artifacts !== undefined) {
-        mkdirSync(artifacts, { recursive: true })
-        writeFileSync(join(artifacts, `report-${width}-${scheme}.png`), picture)
-      }
+      keep(`report-${width}-${scheme}.png`, await page().screenshot({ width, height: 900, scheme }))
       assert.equal(await page().evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
       assert.deepEqual(await page().evaluate(faintTexts), [])
     }
   })
   it('prints on paper with the logs in full', async () => {
     const paper = await page().pdf()
+    keep('report.pdf', paper)
     assert.equal(paper.subarray(0, 5).toString(), '%PDF-')
     const pages = paper.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
     assert.ok(pages >= 3 && pages < 25, `${pages} pages`)
@@ -134,6 +131,12 @@ describe('the report in Chromium', { skip, timeout: 120_000 }, () => {
   })
   it('still complains about nothing', () => assert.deepEqual(page().complaints, []))
 })
+
+function keep(name: string, bytes: Buffer): void {
+  if (artifacts === undefined) return
+  mkdirSync(artifacts, { recursive: true })
+  writeFileSync(join(artifacts, name), bytes)
+}
 
 /** Texts with a contrast below 4.5 to 1 (WCAG 1.4.3, level AA), at most one for each pair of colours. */
 const faintTexts = `(() => {

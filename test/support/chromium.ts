@@ -11,6 +11,7 @@ export interface Browser {
   readonly evaluate: (expression: string) => Promise<unknown>
   /** `Tab`, `ArrowDown`, `Enter`, ... */
   readonly press: (key: string, modifiers?: { readonly ctrl?: boolean }) => Promise<void>
+  /** The whole page, whatever the height of the window. */
   readonly screenshot: (view: View) => Promise<Buffer>
   readonly pdf: () => Promise<Buffer>
   readonly complaints: readonly string[]
@@ -23,6 +24,8 @@ export interface View {
   readonly width: number
   readonly height: number
   readonly scheme: 'light' | 'dark'
+  /** As it would be printed; else as on a screen. */
+  readonly onPaper?: true
 }
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
@@ -68,11 +71,14 @@ export async function launch(program: string): Promise<Browser> {
       await session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...text })
       await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event })
     },
-    screenshot: async ({ width, height, scheme }) => {
+    screenshot: async ({ width, height, scheme, onPaper }) => {
       await session.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
       const features = [{ name: 'prefers-color-scheme', value: scheme }]
-      await session.send('Emulation.setEmulatedMedia', { features })
-      return Buffer.from(textAt(await session.send('Page.captureScreenshot', { format: 'png' }), 'data'), 'base64')
+      await session.send('Emulation.setEmulatedMedia', { features, media: onPaper ? 'print' : '' })
+      const content = at(await session.send('Page.getLayoutMetrics', {}), 'cssContentSize')
+      const clip = { x: 0, y: 0, width, height: Number(at(content, 'height')), scale: 1 }
+      const whole = { format: 'png', captureBeyondViewport: true, clip }
+      return Buffer.from(textAt(await session.send('Page.captureScreenshot', whole), 'data'), 'base64')
     },
     pdf: async () =>
       Buffer.from(textAt(await session.send('Page.printToPDF', { preferCSSPageSize: true }), 'data'), 'base64'),
