@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { count } from '../base/text.ts'
 import type { PacketFacts } from '../model/packet.ts'
+import type { Result } from '../model/results.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 import { commas, treeOptions } from './tree-options.ts'
@@ -11,6 +12,7 @@ export const command = defineCommand({
     ...treeOptions,
     out: { type: 'string', describe: 'the folder of the packet; submit/VERSION beside the manifest unless given' },
     updating: { type: 'string', describe: 'a file that says what users must do, for an entry in UPDATING' },
+    'new-port': { type: 'boolean', describe: 'the tree has none of the ports, and this is to bring them' },
     trust: { type: 'boolean', describe: 'evaluate the ports of the tree, too: their Makefiles may run commands' },
     'dry-run': { type: 'boolean', describe: 'make and verify the patch, of a candidate too, and write nothing' },
   },
@@ -23,7 +25,7 @@ export const command = defineCommand({
     const { planSubmit, submit } = await import('../flows/submit.ts')
     const { namedText } = await import('../flows/prepare/start.ts')
     const print = printer(world, args)
-    const { release: version, portsTree, manifest, base, out, dryRun, trust } = args
+    const { release: version, portsTree, manifest, base, out, newPort, dryRun, trust } = args
     const accept = commas(args.accept)
     const file = args.updating
     const updating =
@@ -36,6 +38,7 @@ export const command = defineCommand({
       base,
       accept,
       out,
+      newPort,
       dryRun,
       trust,
       updating: updating || undefined,
@@ -51,7 +54,11 @@ export const command = defineCommand({
       plan,
     }
     const shown = relative(world.cwd, folder) || '.'
-    const text = packet === undefined ? nothing(record.version) : story(packet, dryRun ? undefined : shown)
+    const { lintVerdicts } = await import('../model/packet-description.ts')
+    const text =
+      packet === undefined
+        ? nothing(record.version)
+        : story(packet, lintVerdicts(packet.lints), dryRun ? undefined : shown)
     print.result({ ok: true, data, text, problems: [...notices, ...earlier, ...warnings] })
     return 'done'
   },
@@ -61,16 +68,25 @@ function nothing(version: string): string {
   return `the tree has wifibox ${version} already, byte for byte; nothing to hand over\n`
 }
 
-function story(packet: PacketFacts, folder: string | undefined): string {
-  const { subject, tree, changed, decisions, distfiles, lints, cut, patchFile } = packet
-  const states = [...new Set(lints.map(({ tool, state }) => `${tool}: ${state}`))]
+function story(packet: PacketFacts, lints: readonly string[], folder: string | undefined): string {
+  const { summary, tree, changed, decisions, distfiles, builds, cut, patchFile } = packet
   return [
-    subject,
-    `applies to ${tree.commit.slice(0, 12)} by git am: ${count(changed.length, 'file')}, ${count(distfiles.length, 'new distfile')}`,
-    ...decisions.map(({ origin, from, to, why }) => `${origin} ${from} -> ${to}: ${why.join('; ')}`),
-    ...states,
-    `${cut.branch} is cut in ${count(cut.daysLeft, 'day')}`,
+    summary,
+    `  applies to ${tree.commit.slice(0, 12)} by git am: ${count(changed.length, 'file')}, ${count(distfiles.length, 'new distfile')}`,
+    ...decisions.flatMap(({ origin, from, to, why }) => [
+      `  ${origin} ${from === '' ? to : `${from} -> ${to}`}`,
+      ...why.map(text => `    ${text}`),
+    ]),
+    `  ${lints.join(', ')}`,
+    `  ${builds === undefined ? 'no test builds are at hand: wbrel test' : testsOf(builds.results)}`,
+    `  ${cut.branch} is cut in ${count(cut.daysLeft, 'day')}`,
     folder === undefined ? 'nothing was written' : `wrote ${folder}/${patchFile}, description.md, verify.sh`,
     '',
   ].join('\n')
+}
+
+function testsOf(results: readonly Pick<Result, 'outcome'>[]): string {
+  const proven = results.filter(({ outcome }) => outcome === 'proven').length
+  const failed = results.filter(({ outcome }) => outcome === 'failed').length
+  return `test builds: ${proven} of ${results.length} proven, ${failed} failed`
 }

@@ -18,12 +18,13 @@ export const command = defineCommand({
   epilogue: 'The status is 3 while there is something to take over or a conflict. wbrel help submit tells more.',
   run: async (args, world) => {
     const { planSync, sync } = await import('../flows/sync.ts')
-    const { conflictProblems } = await import('../flows/sync/fold.ts')
+    const { conflictProblems } = await import('../flows/sync/conflict.ts')
     const print = printer(world, args)
     const { portsTree, manifest, base, apply, commit } = args
-    const start = { ...world, portsTree, manifest, base, accept: commas(args.accept), commit }
-    const { tree, verdicts, batches, notices } = await (apply ? sync : planSync).run(start, print.watch)
-    const conflicts = conflictProblems(verdicts)
+    const start = { ...world, portsTree, manifest, base, accept: commas(args.accept), newPort: false, commit }
+    const facts = await (apply ? sync : planSync).run(start, print.watch)
+    const { tree, verdicts, batches, notices } = facts
+    const conflicts = conflictProblems(facts)
     const waiting = apply ? 0 : verdicts.filter(({ state }) => state === 'folded').length
     const data = {
       head: tree.head,

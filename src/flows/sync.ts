@@ -4,7 +4,8 @@ import { flow, type Step } from '../base/flow.ts'
 import type { Change, Planned } from '../model/plan.ts'
 import { commitAs } from '../tree/commit.ts'
 import { applyFiles, planFiles } from './plan-files.ts'
-import { type Folded, foldThem, refuseConflicts } from './sync/fold.ts'
+import { refuseConflicts } from './sync/conflict.ts'
+import { type Folded, foldThem } from './sync/fold.ts'
 import { findForeign, type Ours, openTree, readOurs, type TreeStart } from './tree-start.ts'
 
 export interface SyncStart extends TreeStart {

@@ -6,15 +6,15 @@ import type { World } from '../base/world.ts'
 import { addDays } from '../model/dates.ts'
 import { type Effect, effectsOf, type ForeignChange, type Texts } from '../model/foreign.ts'
 import { type ManifestText, readManifest } from '../model/manifest.ts'
-import { movedEntry, parseMoved } from '../model/moved.ts'
 import { readPortVersion } from '../model/port-version-text.ts'
 import { allPorts, type Ports } from '../model/ports.ts'
 import type { ReleaseRecord } from '../model/record.ts'
 import { resolve as resolvePorts } from '../model/resolve.ts'
-import { type History, historySince, lastTouch } from '../tree/foreign.ts'
+import { type History, historySince } from '../tree/foreign.ts'
 import { openPortsTree, type PortsTree } from '../tree/ports-tree.ts'
 import { readRecords } from './prepare/history.ts'
 import { namedText } from './prepare/start.ts'
+import { notNew, portGone } from './tree-gone.ts'
 import { committerChange, digest } from './tree-landed.ts'
 
 export interface TreeStart extends World {
@@ -25,6 +25,8 @@ export interface TreeStart extends World {
   readonly base: string | undefined
   /** Commits of others that a person has dealt with: full or short hashes. */
   readonly accept: readonly string[]
+  /** The tree may have none of the ports: they are new there. */
+  readonly newPort: boolean
 }
 
 export interface Ours {
@@ -50,18 +52,26 @@ export interface InTree {
   readonly tree: PortsTree
   /** Path -> text of the ports in the tree. */
   readonly theirs: Texts
+  /** It has none of them, and that is meant. */
+  readonly isNew: boolean
   readonly notices: readonly Problem[]
 }
 
 export const openTree: Step<TreeStart & Ours, InTree> = {
   title: 'reading the ports tree',
-  run: async ({ cwd, env, signal, portsTree, ports }) => {
+  run: async ({ cwd, env, signal, portsTree, source, ports, newPort }) => {
     const origins = allPorts(ports).map(port => port.origin)
-    const tree = await openPortsTree({ folder: resolve(cwd, portsTree), env, signal }, portsTree, origins)
+    const place = { folder: resolve(cwd, portsTree), env, signal }
+    const tree = await openPortsTree(place, portsTree, [...origins, `${source.manifest.category}/Makefile`])
     const gone = origins.filter(origin => !tree.files.has(`${origin}/Makefile`))
-    if (gone.length > 0) throw new Fault('refused', await Promise.all(gone.map(origin => portGone(tree, origin))))
+    const faults = await Promise.all(gone.map(origin => portGone(tree, origin)))
+    const neverHad = faults.length === origins.length && faults.every(one => one.code === 'tree.no-port')
+    const isNew = newPort && neverHad && !tree.isShallow
+    const present = origins.filter(origin => !gone.includes(origin))
+    if (newPort && present.length > 0) throw notNew(tree, present)
+    if (gone.length > 0 && !isNew) throw new Fault('refused', faults)
     const own = [...tree.files].filter(([path]) => origins.some(origin => path.startsWith(`${origin}/`)))
-    return { tree, theirs: new Map(own.map(([path, { text }]) => [path, text])), notices: tree.notices }
+    return { tree, theirs: new Map(own.map(([path, { text }]) => [path, text])), isNew, notices: tree.notices }
   },
 }
 
@@ -84,7 +94,8 @@ export interface WithHistory {
 export const findForeign: Step<TreeStart & Ours & InTree, WithHistory> = {
   title: 'looking for changes of others',
   run: async facts => {
-    const { base, accept, ports, records, tree, theirs, root, env, signal } = facts
+    const { base, accept, ports, records, tree, theirs, isNew, root, env, signal } = facts
+    if (isNew) return { history: { landed: undefined, changes: [] }, last: undefined, foreign: [] }
     const version = readPortVersion(theirs.get(`${ports.wifibox.origin}/Makefile`))?.version
     const last = records.find(record => record.version === version)
     const history = await historySince(tree, {
@@ -129,37 +140,6 @@ function checkAccepted(accept: readonly string[], changes: readonly ForeignChang
       hint: 'wbrel sync --ports-tree DIR lists them',
     })),
   )
-}
-
-async function portGone(tree: PortsTree, origin: string): Promise<Problem> {
-  const entry = movedEntry(parseMoved(tree.files.get('MOVED')?.text ?? ''), origin)
-  const who = await lastTouch(tree, [origin])
-  const found = who === undefined ? {} : { found: who }
-  if (entry === undefined) {
-    const absent = who === undefined ? 'and never had it' : 'any more, and MOVED does not say where it went'
-    return {
-      code: 'tree.no-port',
-      message: `${tree.shown} has no ${origin} ${absent}`,
-      ...found,
-      expected: 'a ports tree that has the three ports',
-      hint: tree.isShallow ? `git -C ${tree.shown} fetch --unshallow` : `git -C ${tree.shown} pull --ff-only`,
-    }
-  }
-  const { to, date, reason } = entry
-  if (to === '') {
-    return {
-      code: 'tree.port-deleted',
-      message: `${origin} was deleted from the tree on ${date}: ${reason}`,
-      ...found,
-      hint: 'ask whoever deleted it; to bring it back is a new port, and a person has to send that',
-    }
-  }
-  return {
-    code: 'tree.port-moved',
-    message: `${origin} is ${to} since ${date}: ${reason}`,
-    ...found,
-    hint: `set category: ${to.split('/')[0]} in the manifest, run wbrel render, then this command again`,
-  }
 }
 
 function noBase(tree: PortsTree, version: string | undefined): Fault {

@@ -31,6 +31,19 @@ export function releaseMessage({ state, category, version, core, guest, changes 
   return `${subject}\n\n${bullets.map(bullet).join('\n')}\n${trailers}`
 }
 
+export interface NewPortMessage {
+  readonly version: string
+  /** The metaport first. */
+  readonly ports: readonly { readonly origin: string; readonly version: string; readonly comment: string }[]
+}
+
+/** `net/wifibox: Add new ports`, one line a port, and where to read more. */
+export function newPortMessage({ version, ports }: NewPortMessage): string {
+  const lines = ports.map(({ origin, version: own, comment }) => bullet(`${origin} ${own}: ${comment}`))
+  const subject = `${ports[0]?.origin}: Add new ${ports.length === 1 ? 'port' : 'ports'}`
+  return `${subject}\n\n${lines.join('\n')}\n\n${trailer('Changes', releaseUrl(version))}\n`
+}
+
 /** What a committer wants to read: not every package. */
 const told: ReadonlySet<string> = new Set(['core', 'alpine', 'kernel', 'module', 'linux-firmware', 'archive'])
 

@@ -21,29 +21,32 @@ export interface LintPlace {
   readonly portsdir: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal | undefined
+  /** The ports are new in the tree: portlint then asks for more. */
+  readonly isNew: boolean
+  /** Seconds for one run; portlint asks make many times. */
+  readonly patience?: number
 }
 
 /** @param origins of the ports to look at */
 export async function lint(place: LintPlace, origins: readonly string[]): Promise<readonly LintResult[]> {
   const found: LintResult[] = []
-  for (const { tool, args } of tools) {
+  for (const { tool, args } of tools(place.isNew)) {
     const program = inPath(place.env.PATH, tool)
     for (const origin of origins) found.push(await lintOne(place, origin, tool, program, args))
   }
   return found
 }
 
-/** `-C` is portlint for a port that the tree has; portclippy reads the Makefile. */
-const tools = [
-  { tool: 'portlint', args: ['-C'] },
-  { tool: 'portclippy', args: ['Makefile'] },
-] as const
-
-/** Seconds for one run; portlint asks make many times. */
-const patience = 60
+/** portlint has one mode for ports that are new and one for those that the tree has; portclippy reads the Makefile. */
+function tools(isNew: boolean) {
+  return [
+    { tool: 'portlint', args: [isNew ? '-A' : '-C'] },
+    { tool: 'portclippy', args: ['Makefile'] },
+  ] as const
+}
 
 async function lintOne(
-  { folder, portsdir, env, signal }: LintPlace,
+  { folder, portsdir, env, signal, patience = 60 }: LintPlace,
   origin: string,
   tool: LintResult['tool'],
   program: string | undefined,

@@ -43,7 +43,7 @@ export function portsTree(ports: ReadonlyMap<string, string> = renderState('1.8.
   return own
 }
 
-const scenery: Files = {
+export const scenery: Files = {
   'Mk/bsd.port.mk': '# stand-in\n',
   'Mk/bsd.sites.mk': '# stand-in\n',
   MOVED: '# old|new|date|reason\nnet/oldport|net/newport|2020-01-01|Renamed\n',

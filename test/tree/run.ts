@@ -12,7 +12,7 @@ const watch = { step: () => {}, progress: () => {} }
 function start({ folder }: Pick<Maintainer, 'folder'>, tree: Pick<TestTree, 'folder'>) {
   const env = { PATH: process.env.PATH, HOME: folder, ...identity }
   const now = (): Date => new Date('2026-09-27T10:00:00Z')
-  const told = { portsTree: tree.folder, manifest: 'wifibox.yaml', base: undefined, accept: [] }
+  const told = { portsTree: tree.folder, manifest: 'wifibox.yaml', base: undefined, accept: [], newPort: false }
   return { ...testWorld({ cwd: folder, env, now }), ...told }
 }
 

@@ -66,11 +66,19 @@ describe('wbrel submit', () => {
     const { files } = await runSubmit(own, tree)
     const text = files.get('description.md') ?? ''
     assert.match(text, /^# net\/wifibox: Update to 1\.9\.0$/m)
-    assert.match(text, /^2026Q4 is cut in 4 days, on 2026-10-01\.$/m)
-    assert.match(text, /^- pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz, 4711 bytes: download$/m)
-    assert.match(text, /^- portlint on net\/wifibox: not run, portlint is not installed$/m)
-    assert.match(text, /^- not run, or their results are not at hand$/m)
-    assert.match(text, /^- Changed: .*net\/wifibox-alpine\/distinfo/m)
+    assert.match(text, /^- Quarterly: 2026Q4 is cut in 4 days, on 2026-10-01\.$/m)
+    assert.match(
+      text,
+      /^- pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz, 4711 bytes: fetched from its\s+site\s+and\s+hashed$/m,
+    )
+    assert.match(text, /^- Lint: portlint was not run and portclippy was not run\.$/m)
+    assert.match(text, /^- portlint: not run, portlint is not installed$/m)
+    assert.match(text, /^## Test builds\n\nnone; wbrel test makes them/m)
+    assert.match(text, /^- changed net\/wifibox-alpine\/distinfo$/m)
+    assert.match(
+      text,
+      /^\*\*RUN_DEPENDS\*\*\n\n```diff\n- grub2-bhyve>0:.*\n\+ bhyve-firmware>0:sysutils\/bhyve-firmware\n```$/m,
+    )
     assert.match(text, /^- linux-lts 6\.18\.21-r0 \(was 6\.18\.20-r0\)$/m)
   })
   it('has nothing to do when the tree has the release already', async () => {
@@ -121,7 +129,7 @@ describe('MOVED and UPDATING', () => {
         commit.files.get('UPDATING') ?? '',
         /^Header .*\n\n20260927:\n {2}AFFECTS: users of net\/wifibox\*\n {2}AUTHOR: pali\.gabor@gmail\.com\n\n {2}The option XX_TCPDUMP [\s\S]*config\n\n[\s\S]*\n20250101:/,
       )
-      assert.match(files.get('description.md') ?? '', /^UPDATING has an entry/m)
+      assert.match(files.get('description.md') ?? '', /^New in UPDATING:\n\n {4}20260927:$/m)
     } finally {
       own.remove()
       tree.remove()
@@ -199,7 +207,10 @@ describe('wbrel submit --trust', () => {
       const { differences, decisions, files } = await runSubmit(own, tree, { dryRun: true, trust: true })
       assert.ok(differences?.some(one => one.name === 'RUN_DEPENDS' && one.origin === 'net/wifibox-core'))
       assert.equal(decisions.length, 3)
-      assert.match(files.get('description.md') ?? '', /## What make answers differently\n\n### net\/wifibox/)
+      assert.match(
+        files.get('description.md') ?? '',
+        /^What make answers for the tree and for the patch[\s\S]*\n### net\/wifibox/m,
+      )
     } finally {
       own.remove()
       tree.remove()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
 import { renderState } from '../support/rendered.ts'
 import { type Maintainer, portsTree, released, run, type TestTree } from './ports-tree.ts'
@@ -214,21 +215,47 @@ describe('what is no known sweep', () => {
         /^COMMENT=.*$/m,
         'COMMENT=\tOther words',
       )
-      for (const work of [runSync(own, tree, { apply: true }), runSubmit(own, tree)]) {
-        const fault = await faultOf(work)
+      for (const work of [() => runSync(own, tree, { apply: true }), () => runSubmit(own, tree)]) {
+        const fault = await faultOf(work())
         assert.equal(fault.exit, 'findings')
         const [problem] = fault.problems
         assert.equal(problem?.code, 'sync.conflict')
         assert.match(
           problem?.message ?? '',
-          /^our ports would undo what Sam Sweeper did in [0-9a-f]{12}, better words$/,
+          /^our ports would undo what Sam Sweeper did on 2026-04-02 in [0-9a-f]{12}, better words$/,
         )
-        assert.equal(problem?.found, 'ours: COMMENT: Wifibox core functionality')
+        assert.deepEqual(problem?.place, { file: join(tree.folder, core, 'Makefile'), line: 6 })
+        assert.equal(problem?.found, `ours, ports/${core}/Makefile:6: COMMENT: Wifibox core functionality`)
         assert.equal(problem?.expected, 'theirs: COMMENT: Other words')
-        assert.match(problem?.hint ?? '', new RegExp(`--accept ${hash.slice(0, 12)}`))
+        assert.match(problem?.hint ?? '', new RegExp(`^git -C ${tree.folder} show ${hash.slice(0, 12)}; .* --accept`))
       }
       const { packet } = await runSubmit(own, tree, { accept: [hash.slice(0, 8)], dryRun: true })
       assert.equal(packet?.foreign[0]?.state, 'accepted')
+    } finally {
+      own.remove()
+      tree.remove()
+    }
+  })
+  it('is told with the lines of both sides when a condition was written by hand', async () => {
+    const own = released()
+    const tree = portsTree()
+    try {
+      const makefile = `${guest}/Makefile`
+      const block = '.if ${OSVERSION} >= 1500000\nBUILD_DEPENDS+=\tfoo>0:devel/foo\nMAKE_ARGS+=\tX=y\n.endif\n\n'
+      tree.sweep('Hans Hand', 'unbreak on 15', makefile, /^(?=\.include <bsd\.port\.mk>)/m, block)
+      const [problem, ...others] = (await faultOf(runSync(own, tree, { apply: true }))).problems
+      assert.deepEqual(others, [])
+      assert.equal(tree.read(makefile).split('\n')[(problem?.place?.line ?? 0) - 1], 'BUILD_DEPENDS+=\tfoo>0:devel/foo')
+      assert.match(
+        problem?.message ?? '',
+        /^our ports would undo what Hans Hand did on 2026-04-02 in .*, unbreak on 15$/,
+      )
+      const condition = '(if ${OSVERSION} >= 1500000)'
+      assert.equal(
+        problem?.expected,
+        `theirs: BUILD_DEPENDS: foo>0:devel/foo ${condition}; MAKE_ARGS: X=y ${condition}`,
+      )
+      assert.match(problem?.found ?? '', /^ours, ports\/net\/wifibox-alpine\/Makefile:\d+: has none of these 2 lines$/)
     } finally {
       own.remove()
       tree.remove()

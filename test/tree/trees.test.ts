@@ -95,7 +95,7 @@ describe('a ports tree', () => {
     )
     const { packet, files: written } = await runSubmit(own, tree(new Map(files)), { dryRun: true })
     assert.equal(packet?.keepsReturns, true)
-    assert.match(written.get('description.md') ?? '', /`git am --keep-cr </)
+    assert.match(written.get('description.md') ?? '', /^ {4}git am --keep-cr </m)
   })
   it('may have anything in its settings: the patch stays plain', async () => {
     const one = tree()

@@ -17,8 +17,8 @@ export interface Meant {
 export const compareMeanings: Step<SubmitStart & Ours & InTree, Meant> = {
   title: 'asking make what differs',
   run: async (facts, watch) => {
-    const { trust, root, theirs, source } = facts
-    if (!trust) return { differences: undefined }
+    const { trust, root, theirs, isNew, source } = facts
+    if (!trust || isNew) return { differences: undefined }
     const folder = mkdtempSync(join(tmpdir(), 'wbrel-theirs-'))
     try {
       for (const [path, text] of theirs) writeAtomically(join(folder, path), text)

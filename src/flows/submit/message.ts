@@ -2,10 +2,12 @@
 import { Fault, type Problem } from '../../base/fault.ts'
 import type { Step } from '../../base/flow.ts'
 import { enumerate } from '../../base/text.ts'
-import { releaseMessage } from '../../model/commit-message.ts'
+import { withSubdirs } from '../../model/category-makefile.ts'
+import { newPortMessage, releaseMessage } from '../../model/commit-message.ts'
 import { checkMessage } from '../../model/commit-rules.ts'
 import { dayOf } from '../../model/dates.ts'
 import { type MovedEntry, movedFlavors, withMoved } from '../../model/moved.ts'
+import { allPorts } from '../../model/ports.ts'
 import type { UpdatingEntry } from '../../model/updating.ts'
 import { withUpdating } from '../../model/updating.ts'
 import type { Wanted } from '../../tree/patch.ts'
@@ -16,6 +18,8 @@ import type { Decided } from './versions.ts'
 
 export interface Written {
   readonly commit: Wanted
+  /** What a bug report with the patch is called. */
+  readonly summary: string
   readonly moved: readonly MovedEntry[]
   readonly updating: UpdatingEntry | undefined
   /** Wording that a committer may want otherwise. */
@@ -25,7 +29,7 @@ export interface Written {
 export const writeCommit: Step<SubmitStart & Ours & InTree & Chosen & Handed & Decided, Written> = {
   title: 'writing the commit',
   run: async facts => {
-    const { source, tree, theirs, wanted, record, before, changes, now } = facts
+    const { source, tree, theirs, wanted, record, before, now } = facts
     const { manifest } = source
     const date = dayOf(now())
     const flavored = [facts.ports.guest.origin, facts.ports.wifibox.origin]
@@ -35,6 +39,7 @@ export const writeCommit: Step<SubmitStart & Ours & InTree & Chosen & Handed & D
         : movedFlavors({ origins: flavored, before: before.flavors, now: manifest.flavors, date })
     const updating = updatingEntry(facts, date)
     const around = new Map([
+      ...(facts.isNew ? [categoryMakefile(facts)] : []),
       ['MOVED', withMoved(tree.files.get('MOVED')?.text ?? '', moved)],
       ...(updating === undefined
         ? []
@@ -42,22 +47,49 @@ export const writeCommit: Step<SubmitStart & Ours & InTree & Chosen & Handed & D
     ])
     const changed = [...wanted, ...around].filter(([path, text]) => tree.files.get(path)?.text !== text)
     const gone = [...theirs.keys()].filter(path => !wanted.has(path)).map(path => [path, null] as const)
-    const message = releaseMessage({
-      state: 'final',
-      category: manifest.category,
-      version: record.version,
-      core: manifest.core.version,
-      guest: manifest.guest.version,
-      changes,
-    })
+    const message = messageOf(facts)
     const problems = checkMessage(message)
     const wrong = problems.filter(({ severity }) => severity !== 'warning')
     if (wrong.length > 0) throw new Fault('invalid', wrong)
     const files = new Map<string, string | null>([...changed, ...gone])
     const author = await authorOf(facts)
     const commit = { files, message, author, stamp: Date.parse(`${record.date}T00:00:00Z`) / 1000 }
-    return { commit, moved, updating, warnings: [...problems, ...otherAuthor(author.mail, manifest.maintainer)] }
+    const summary = facts.isNew
+      ? `[NEW PORT] ${facts.ports.wifibox.origin}: ${manifest.wifibox.comment}`
+      : subjectOf(message)
+    return {
+      commit,
+      summary,
+      moved,
+      updating,
+      warnings: [...problems, ...otherAuthor(author.mail, manifest.maintainer)],
+    }
   },
+}
+
+function messageOf({ source, ports, record, changes, isNew }: Ours & InTree & Chosen & Decided): string {
+  const { category, core, guest } = source.manifest
+  const { version } = record
+  if (isNew) return newPortMessage({ version, ports: allPorts(ports) })
+  return releaseMessage({ state: 'final', category, version, core: core.version, guest: guest.version, changes })
+}
+
+function subjectOf(message: string): string {
+  return message.slice(0, message.indexOf('\n'))
+}
+
+/** New ports stand in the list of their category. */
+function categoryMakefile({ tree, source, ports }: Ours & InTree): readonly [string, string] {
+  const path = `${source.manifest.category}/Makefile`
+  const names = allPorts(ports).map(port => port.name)
+  const text = withSubdirs(tree.files.get(path)?.text ?? '', names)
+  if (text !== undefined) return [path, text]
+  throw new Fault('refused', {
+    code: 'submit.no-category',
+    message: `${tree.shown} has no list of ports in ${path}, so the new ports have no place there`,
+    expected: 'a line SUBDIR += for each port of the category',
+    hint: 'set category: in the manifest to one that the tree has, then make a release of that: wbrel prepare 1.x --final',
+  })
 }
 
 /** Users must act when options went: their saved choice has no effect any more. */

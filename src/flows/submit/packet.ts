@@ -1,6 +1,4 @@
 /** The committer's packet: what it says, and its files. */
-import { join } from 'node:path'
-import { readText } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
 import { toolVersion } from '../../base/version.ts'
 import { sourcesOf } from '../../distfiles/sources.ts'
@@ -8,16 +6,19 @@ import { quarterlyCut } from '../../model/cadence.ts'
 import { dayOf } from '../../model/dates.ts'
 import { parseDistinfo, readDistinfo } from '../../model/distinfo.ts'
 import { packageVersion } from '../../model/expect.ts'
-import { descriptionView, type NewDistfile, type PacketFacts, verifyView } from '../../model/packet.ts'
+import { type NewDistfile, type PacketFacts, verifyView } from '../../model/packet.ts'
+import { descriptionView } from '../../model/packet-description.ts'
 import type { Planned } from '../../model/plan.ts'
 import { allPorts, flavorNames, type Ports } from '../../model/ports.ts'
-import { parseResults, resultsPath } from '../../model/results.ts'
+import { formatUpdating } from '../../model/updating.ts'
 import { template } from '../../render/templates.ts'
+import { keptResults } from '../kept-results.ts'
 import { applyFiles, planFiles } from '../plan-files.ts'
 import type { Folded } from '../sync/fold.ts'
 import { digest } from '../tree-landed.ts'
 import type { InTree, Ours, WithHistory } from '../tree-start.ts'
 import type { Chosen, Handed, SubmitStart } from './choose.ts'
+import { buildReport, meaningOf } from './evidence.ts'
 import type { Meant } from './meaning.ts'
 import type { Written } from './message.ts'
 import { type Patched, packetFolder } from './patch.ts'
@@ -44,7 +45,7 @@ export interface Packed {
 
 export const writePacket: Step<Everything, Packed> = {
   title: 'writing the packet',
-  run: facts => {
+  run: async facts => {
     const { patch, tree } = facts
     if (patch === undefined) return { packet: undefined, files: new Map() }
     const packet = packetOf(facts)
@@ -52,7 +53,7 @@ export const writePacket: Step<Everything, Packed> = {
     const files = new Map([
       [packet.patchFile, patch.text],
       ['verify.sh', template('submit/verify.sh')(verifyView(packet))],
-      ['description.md', template('submit/description.md')(descriptionView(packet))],
+      ['description.md', template('submit/description.md')(descriptionView(packet, await buildReport(facts)))],
       // Last: it says that the others are there.
       ['packet.json', `${JSON.stringify({ ...head, ...packet }, null, 2)}\n`],
     ])
@@ -94,9 +95,9 @@ function packetOf(facts: Everything): PacketFacts {
     root,
   } = facts
   const subject = commit.message.split('\n')[0] ?? ''
-  const builds = readText(join(root, resultsPath(record.version)))
   return {
     subject,
+    summary: facts.summary,
     patchFile: `0001-${subject.replace(/[^A-Za-z0-9._]+/g, '-').replace(/-+$/, '')}.patch`,
     version: record.version,
     tree: { commit: tree.head, branch: tree.branch },
@@ -104,11 +105,12 @@ function packetOf(facts: Everything): PacketFacts {
     changed: patch?.changed ?? [],
     decisions,
     changes,
-    differences: facts.differences,
+    isNew: facts.isNew,
+    meaning: meaningOf(facts),
     moved,
-    hasUpdating: updating !== undefined,
+    updating: updating && formatUpdating(updating),
     distfiles: newDistfiles(facts),
-    builds: builds === undefined ? undefined : parseResults(builds, resultsPath(record.version)),
+    builds: keptResults(root, record.version),
     lints,
     gates: record.gates,
     foreign: verdicts.map(({ change, state, folds }) => ({

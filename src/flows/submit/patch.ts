@@ -20,11 +20,11 @@ export interface Patched {
 
 export const makePatch: Step<SubmitStart & Ours & InTree & Written, Patched> = {
   title: 'making the patch, applying it, comparing',
-  run: async ({ cwd, env, signal, portsTree, ports, tree, commit }) => {
+  run: async ({ cwd, env, signal, portsTree, ports, tree, isNew, commit }) => {
     if (commit.files.size === 0) return { patch: undefined, lints: [] }
     const origins = allPorts(ports).map(port => port.origin)
     return withPatch(tree, commit, async (patch, folder) => {
-      const lints = await lint({ folder, portsdir: resolve(cwd, portsTree), env, signal }, origins)
+      const lints = await lint({ folder, portsdir: resolve(cwd, portsTree), env, signal, isNew }, origins)
       return { patch, lints }
     })
   },

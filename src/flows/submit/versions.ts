@@ -14,26 +14,27 @@ import { resolve } from '../../model/resolve.ts'
 import type { Manifest } from '../../model/schema.ts'
 import { looseKey, type Statement, showStatement, statementsOf, without } from '../../model/statements.ts'
 import { renderPorts } from '../../render/tree.ts'
-import { conflictProblems, type Folded } from '../sync/fold.ts'
+import { conflictProblems } from '../sync/conflict.ts'
+import type { Folded } from '../sync/fold.ts'
 import type { InTree, Ours, WithHistory } from '../tree-start.ts'
 import type { Chosen, Handed } from './choose.ts'
 import type { Meant } from './meaning.ts'
 
 /** The gate: nothing that others did is undone unless a person has seen it. */
-export const refuseToUndo: Step<Folded, object> = {
+export const refuseToUndo: Step<Folded & InTree, object> = {
   title: 'asking whether it undoes what others did',
-  run: ({ verdicts }) => {
-    const stale = verdicts
+  run: facts => {
+    const stale = facts.verdicts
       .filter(({ state }) => state === 'folded')
       .map(
         ({ change, folds }): Problem => ({
           code: 'submit.undoes',
-          message: `ports/ would undo what ${change.author.name} did in ${change.commit.slice(0, 12)}, ${change.subject}`,
+          message: `ports/ would undo what ${change.author.name} did on ${change.author.date.slice(0, 10)} in ${change.commit.slice(0, 12)}, ${change.subject}`,
           ...(folds[0] !== undefined && { expected: folds.map(fold => fold.says).join('; ') }),
-          hint: 'wbrel sync --ports-tree DIR --apply takes it over',
+          hint: `wbrel sync --ports-tree ${facts.tree.shown} --apply`,
         }),
       )
-    const problems = [...stale, ...conflictProblems(verdicts)]
+    const problems = [...stale, ...conflictProblems(facts)]
     if (problems.length > 0) throw new Fault('findings', problems)
     return {}
   },

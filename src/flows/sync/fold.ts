@@ -1,6 +1,6 @@
 /** Change by change: fold what is a known sweep into the manifest, and judge what is left by rendering again. */
 import { join } from 'node:path'
-import { Fault, type Problem } from '../../base/fault.ts'
+import { Fault } from '../../base/fault.ts'
 import type { Step } from '../../base/flow.ts'
 import { didYouMean } from '../../base/text.ts'
 import { type ForeignChange, type Texts, type Undone, undoneBy } from '../../model/foreign.ts'
@@ -8,7 +8,7 @@ import type { ManifestText } from '../../model/manifest.ts'
 import { parseMoved } from '../../model/moved.ts'
 import type { Ports } from '../../model/ports.ts'
 import { resolve } from '../../model/resolve.ts'
-import { type Statement, showStatement } from '../../model/statements.ts'
+import type { Statement } from '../../model/statements.ts'
 import { foldsOf } from '../../model/sweep.ts'
 import type { Fold } from '../../model/sweep-kinds.ts'
 import { renderPorts } from '../../render/tree.ts'
@@ -61,39 +61,6 @@ export const foldThem: Step<TreeStart & Ours & InTree & WithHistory, Folded> = {
     })
     return { verdicts: made.map(one => verdictOf(one, now.rendered, theirs, ports)) }
   },
-}
-
-/** What `--apply` refuses: nothing is written while a person has to look. */
-export const refuseConflicts: Step<Folded, object> = {
-  title: 'asking whether a person has to look',
-  run: ({ verdicts }) => {
-    const problems = conflictProblems(verdicts)
-    if (problems.length > 0) throw new Fault('findings', problems)
-    return {}
-  },
-}
-
-/** One problem for each conflict, both sides shown. */
-export function conflictProblems(verdicts: readonly Verdict[]): readonly Problem[] {
-  return verdicts
-    .filter(({ state }) => state === 'conflict')
-    .flatMap(({ change, undone, remarks }) =>
-      undone.map((one): Problem => {
-        const { dropped, restored, reordered } = one
-        const theirs = dropped.map(showStatement).join('; ') || (reordered ? 'another order of the lines' : 'nothing')
-        const ours = restored.map(showStatement).join('; ') || (reordered ? 'our order' : 'nothing')
-        const short = change.commit.slice(0, 12)
-        const remark = remarks.length === 0 ? '' : ` (${remarks.join('; ')})`
-        return {
-          code: 'sync.conflict',
-          message: `our ports would undo what ${change.author.name} did in ${short}, ${change.subject}${remark}`,
-          place: { file: one.path },
-          found: `ours: ${ours}`,
-          expected: `theirs: ${theirs}`,
-          hint: `change the manifest so that it says the same, or --accept ${short} if it is right to undo it`,
-        }
-      }),
-    )
 }
 
 interface Rendered {

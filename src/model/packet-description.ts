@@ -1,0 +1,118 @@
+/** The committer's packet as a text for Bugzilla or Phabricator: the view of templates/submit/description.md.hbs. */
+import { count, enumerate } from '../base/text.ts'
+import { markdownDifferences } from './infer/show-difference.ts'
+import { changeLine } from './notes.ts'
+import type { PacketFacts } from './packet.ts'
+import type { Report } from './report/report.ts'
+import { reportMarkdown } from './report/text.ts'
+import { verdict } from './report/words.ts'
+
+/** @param builds undefined: there are no results of test builds */
+export function descriptionView(facts: PacketFacts, builds: Report | undefined) {
+  const { branch, cut, daysLeft } = facts.cut
+  return {
+    summary: facts.summary,
+    patch: facts.patchFile,
+    commit: facts.tree.commit,
+    branch: facts.tree.branch ?? 'a detached HEAD',
+    am: facts.keepsReturns ? 'git am --keep-cr' : 'git am',
+    cut: `${branch} is cut in ${count(daysLeft, 'day')}, on ${cut}.`,
+    tested: item(`Test builds: ${builds === undefined ? noBuilds : verdict(builds)}`),
+    linted: item(`Lint: ${enumerate(lintVerdicts(facts.lints))}.`),
+    version: facts.version,
+    isNew: facts.isNew,
+    decisions: facts.decisions.map(({ origin, from, to, why }) =>
+      item(`${origin} ${from === '' ? to : `${from} -> ${to}`}: ${why.join('. ')}.`),
+    ),
+    files: facts.changed.map(({ kind, path, from }) => `${kind} ${from === undefined ? path : `${from} -> ${path}`}`),
+    moved: facts.moved.map(({ from, to, reason }) => item(`${from} -> ${to || '(deleted)'}: ${reason}`)),
+    updating: facts.updating?.trimEnd().split('\n') ?? [],
+    changes: facts.changes.map(change => item(changeLine(change))),
+    meaning: meaningOf(facts.meaning),
+    foreign: facts.foreign.map(({ commit, author, subject, state, says }) => {
+      const more = says.length === 0 ? '' : ` (${says.join('; ')})`
+      return item(`${commit.slice(0, 12)} ${author}, ${subject}: ${foreignWords[state] ?? state}${more}`)
+    }),
+    since: facts.sinceRelease,
+    distfiles: facts.distfiles.map(({ name, size, evidence }) =>
+      item(`${name}, ${count(size, 'byte')}: ${evidenceWords[evidence] ?? evidence}`),
+    ),
+    builds: buildsOf(builds),
+    lints: lintsOf(facts.lints),
+    gates: facts.gates.map(({ id, state, says }) => item(`${id}: ${state}, ${says}`)),
+  }
+}
+
+const evidenceWords: Readonly<Record<string, string>> = {
+  download: 'fetched from its site and hashed',
+  'local file': 'a file at hand, hashed',
+  'evidence file': 'from a file of evidence',
+  'published checksum': 'as its site publishes it',
+  'signed checksum': 'as its site publishes it, signed',
+  'GitHub digest': 'as GitHub states it',
+}
+
+function meaningOf(meaning: PacketFacts['meaning']): string {
+  if (meaning === undefined) return 'Everything: the ports are new there.'
+  const { by, differences } = meaning
+  const how =
+    by === 'make'
+      ? 'What make answers for the tree and for the patch: all flavors, all options that\nmatter, all supported FreeBSD releases.'
+      : 'Read statement by statement; layout, comments and the order of lists do not\ncount, and distfiles stand below. (Nobody asked make: wbrel submit --trust does.)'
+  return `${how}\n\n${differences.length === 0 ? 'Nothing differs.' : markdownDifferences(differences).trimEnd()}`
+}
+
+const foreignWords: Readonly<Record<string, string>> = {
+  present: 'kept',
+  folded: 'taken over',
+  accepted: 'undone on purpose',
+}
+
+const noBuilds = 'none; wbrel test makes them, and keeps what they prove beside the release.'
+
+/** `portlint found something`, `portclippy was not run`; the worst of the ports counts. */
+export function lintVerdicts(lints: PacketFacts['lints']): readonly string[] {
+  return [...new Set(lints.map(({ tool }) => tool))].map(tool => {
+    const states = new Set(lints.filter(one => one.tool === tool).map(({ state }) => state))
+    if (states.has('findings')) return `${tool} has findings`
+    return states.has('not run') ? `${tool} was not run` : `${tool} is content`
+  })
+}
+
+/** The evidence of the builds whole: coverage, every failure with the first failing lines of its log, builders. */
+function buildsOf(report: Report | undefined): string {
+  if (report === undefined) return `## Test builds\n\n${noBuilds}`
+  return reportMarkdown(report).trimEnd()
+}
+
+/** A tool that is not there is told once, everything else port by port. */
+function lintsOf(lints: PacketFacts['lints']) {
+  const tools = [...new Set(lints.map(({ tool }) => tool))]
+  return tools.flatMap(tool => {
+    const own = lints.filter(one => one.tool === tool)
+    const [first] = own
+    const isAbsent = own.every(({ state, says }) => state === 'not run' && says === first?.says)
+    if (first !== undefined && isAbsent) return [{ line: `${tool}: not run, ${first.says}`, details: [] }]
+    return own.map(({ origin, state, says, lines }) => ({
+      line: item(`${tool} on ${origin}: ${state}, ${says}`),
+      details: lines,
+    }))
+  })
+}
+
+/** Columns of a line, as mail and bug reports have them. */
+const width = 79
+
+/** The text of a list item, wrapped behind its dash; a word that is too long stands on a line of its own. */
+function item(text: string): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 3 + word.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join('\n  ')
+}
