@@ -44,7 +44,7 @@ const asked: readonly string[] = [
 
 export function evaluator(options: EvaluatorOptions): Evaluator {
   const { make, folder, releases, jobs, onProgress } = options
-  const runner = starters(make.assets, jobs > 1 ? jobs + 1 : 1)
+  const { run: runner } = starters(make.assets, jobs > 1 ? jobs + 1 : 1)
   const run = options.signal === undefined ? { runner } : { runner, signal: options.signal }
   const memory = new Map<string, Promise<unknown>>()
   // One in waiting, so that no processor idles while this process starts the next make.

@@ -27,7 +27,7 @@ export const command = defineCommand({
     const { markdownDifferences, showDifferences } = await import('../model/infer/show-difference.ts')
     const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
     const { first, second, trust, portsdir } = args
-    const { differences, a, b } = await diff.run(
+    const { differences, problems } = await diff.run(
       { world, first, second, trust, portsdir, releases: releases.length > 0 ? releases : usualReleases },
       print.watch,
     )
@@ -38,7 +38,7 @@ export const command = defineCommand({
       ok: same,
       data: { differences },
       text: same ? nothing : text,
-      problems: [...a.problems, ...b.problems],
+      problems,
     })
     return same ? 'done' : 'findings'
   },

@@ -1,10 +1,12 @@
 /** `wbrel diff`: what two trees of the three ports say differently, and in which settings. */
+import type { Problem } from '../base/fault.ts'
 import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
 import { freebsd } from '../model/freebsd.ts'
 import type { Difference } from '../model/infer/difference.ts'
 import { compareTrees, isSame } from './diff/compare.ts'
 import { readSide, type SideFiles } from './diff/side.ts'
+import { refusal } from './import/places.ts'
 import { openSandbox } from './import/sandbox.ts'
 import { refuseUntrusted } from './import/trust.ts'
 
@@ -28,24 +30,30 @@ const readThem: Step<DiffStart, Sides> = {
   run: async ({ world, first, second }) => ({ a: await readSide(world, first), b: await readSide(world, second) }),
 }
 
-const compareThem: Step<DiffStart & Sides, { readonly differences: readonly Difference[] }> = {
+interface Compared {
+  readonly differences: readonly Difference[]
+  readonly problems: readonly Problem[]
+}
+
+const compareThem: Step<DiffStart & Sides, Compared> = {
   title: 'asking make about both',
   run: async ({ world, first, second, trust, releases, portsdir, a, b }, watch) => {
-    if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role))) return { differences: [] }
+    const problems = [...a.problems, ...b.problems]
+    if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role))) return { differences: [], problems }
     for (const side of [a, b]) if (!trust && !side.own) refuseUntrusted(side.name, `wbrel diff ${first} ${second}`)
     const sandbox = openSandbox(world, portsdir, !a.own || !b.own)
     try {
-      return {
-        differences: await compareTrees({
-          first: { tree: a, root: sandbox.put(a), memory: new Map() },
-          second: { tree: b, root: sandbox.put(b), memory: new Map() },
-          make: sandbox.make,
-          jobs: world.jobs,
-          signal: world.signal,
-          releases: releases.map(r => freebsd(r)),
-          progress: done => watch.progress(done, done, 'settings'),
-        }),
-      }
+      const differences = await compareTrees({
+        first: { tree: a, root: sandbox.put(a), memory: new Map() },
+        second: { tree: b, root: sandbox.put(b), memory: new Map() },
+        make: sandbox.make,
+        jobs: world.jobs,
+        signal: world.signal,
+        releases: releases.map(r => freebsd(r)),
+        progress: done => watch.progress(done, done, 'settings'),
+      })
+      const foreign = [a, b].filter(side => !side.own)
+      return { differences, problems: [...problems, ...sandbox.refused().map(command => refusal(command, foreign))] }
     } finally {
       sandbox.remove()
     }

@@ -19,7 +19,7 @@ import { manifestText } from '../render/manifest.ts'
 import { type DistinfoFacts, renderPorts } from '../render/tree.ts'
 import { compareTrees } from './diff/compare.ts'
 import { fileReader } from './import/ask-port.ts'
-import { placed } from './import/places.ts'
+import { placed, refusal } from './import/places.ts'
 import { readTree, type TreeFiles } from './import/read-tree.ts'
 import { openSandbox, type Sandbox } from './import/sandbox.ts'
 import { surveyPort } from './import/survey.ts'
@@ -101,13 +101,17 @@ type Memory = Parameters<typeof surveyPort>[0]['to']['memory']
 
 const composeIt: Step<ImportStart & Opened & { readonly surveys: Surveys }, { readonly composed: Composed }> = {
   title: 'working out the manifest',
-  run: ({ world, like, surveys, tree }) => {
+  run: ({ world, like, surveys, tree, sandbox }) => {
     const { data, problems } = composeManifest(surveys)
     const known = like === undefined ? undefined : readLike(world, like)
     return {
       composed: {
         data: known === undefined ? data : adopt(data, known),
-        problems: [...tree.problems, ...problems.map(problem => placed(problem, tree))],
+        problems: [
+          ...tree.problems,
+          ...sandbox.refused().map(command => refusal(command, [tree])),
+          ...problems.map(problem => placed(problem, tree)),
+        ],
       },
     }
   },

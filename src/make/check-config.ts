@@ -2,7 +2,7 @@ import type { Question } from '../model/answer.ts'
 import { expand } from './evaluate.ts'
 import type { Make } from './make.ts'
 import { askOptions, type Options } from './options.ts'
-import type { RunOptions } from './run.ts'
+import type { RunOptions } from './process.ts'
 import { words } from './words.ts'
 
 /** What `make check-config` says about a selection; none: it is legal. */

@@ -2,13 +2,7 @@ import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { HostState, Question } from '../model/answer.ts'
 import type { Make } from './make.ts'
-
-/** A process to start: no shell, and nothing of the caller's environment. */
-export interface Command {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-}
+import type { Command } from './process.ts'
 
 /** The command that evaluates `question`; `rest` are make's last arguments: -V and goals. Throws a Fault on unsafe words. */
 export function command(make: Make, question: Question, rest: readonly string[]): Command {
@@ -46,8 +40,12 @@ function environment(make: Make, question: Question): Readonly<Record<string, st
     ...{ WRKDIR: '/wrkdirs/work', DISTDIR: '/usr/ports/distfiles', HOME: make.home ?? join(make.assets, 'host') },
     ...(make.portsdir === undefined ? {} : realFramework(make.portsdir, release, make.assets)),
     ...(question.flavor ? { FLAVOR: question.flavor } : {}),
-    ...hostEnvironment(make, question.host),
+    ...guarded(make, hostEnvironment(make, question.host)),
   }
+}
+
+function guarded({ guard }: Make, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return guard === undefined ? env : { ...env, PATH: `${guard}:${env.PATH}` }
 }
 
 /** Saves the real framework its forks, and keeps the machine's make.conf and saved options out. */

@@ -3,7 +3,7 @@ import type { FreeBSD } from '../model/freebsd.ts'
 import { ask } from './evaluate.ts'
 import type { Make } from './make.ts'
 import { askOptions, select } from './options.ts'
-import type { RunOptions } from './run.ts'
+import type { RunOptions } from './process.ts'
 
 export interface PortSetting {
   /** The port's folder, absolute. */

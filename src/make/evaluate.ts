@@ -4,7 +4,8 @@ import type { Answer, Question } from '../model/answer.ts'
 import { command, refuseUnsafeNames } from './command.ts'
 import { complaints } from './complaints.ts'
 import type { Make } from './make.ts'
-import { type Outcome, type RunOptions, run } from './run.ts'
+import type { Outcome, RunOptions } from './process.ts'
+import { run } from './run.ts'
 
 /** Asks one process for all `variables` of one setting; throws a Fault with make's complaints, each with its place. */
 export async function ask(
@@ -32,7 +33,7 @@ export async function expand(
 ): Promise<readonly string[]> {
   const goals = question.goal === undefined ? [] : [question.goal]
   const wanted = expressions.map(expression => mark + expression).join('')
-  const outcome = await run(command(make, question, ['-V', wanted, ...goals]), options)
+  const outcome = await run(command(make, question, ['-V', wanted, ...goals]), asUsual(make, options))
   refuseComplaints(outcome, question)
   const values = outcome.stdout.split(mark).slice(1)
   return expressions.map((_, index) => fold(values[index] ?? ''))
@@ -92,9 +93,17 @@ export async function dryRun(
   options: RunOptions = {},
 ): Promise<DryRun> {
   refuseUnsafeNames(goals)
-  const { status, stdout, stderr } = await run(command(make, question, ['-n', ...goals]), options)
+  const { status, stdout, stderr } = await run(command(make, question, ['-n', ...goals]), asUsual(make, options))
   const lines = stdout.split('\n').filter(line => line !== '')
   return { status, lines, problems: complaints(stderr, status, join(question.dir, 'Makefile')) }
+}
+
+function asUsual({ timeoutSeconds, runner }: Make, options: RunOptions): RunOptions {
+  return {
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(runner !== undefined && { runner }),
+    ...options,
+  }
 }
 
 /** Separates the values in make's output; no Makefile holds it. */

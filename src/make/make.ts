@@ -1,3 +1,5 @@
+import type { Runner } from './process.ts'
+
 /** A make(1) together with the ports framework that it reads. */
 export interface Make {
   /** Absolute path of FreeBSD's make, or of bmake. */
@@ -14,4 +16,10 @@ export interface Make {
   readonly home?: string
   /** Words in front of every command: what takes its network away, for trees that others wrote. */
   readonly isolate?: readonly string[]
+  /** A folder of programs that stand in the way of others: it comes first in PATH. */
+  readonly guard?: string
+  /** How long one process may take; a minute unless stated. */
+  readonly timeoutSeconds?: number
+  /** Starts the processes in another way than one by one from here. */
+  readonly runner?: Runner
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../base/text.ts'
 import type { Question } from '../model/answer.ts'
 import { expand } from './evaluate.ts'
 import type { Make } from './make.ts'
-import type { RunOptions } from './run.ts'
+import type { RunOptions } from './process.ts'
 import { words } from './words.ts'
 
 export type GroupType = 'SINGLE' | 'RADIO' | 'MULTI' | 'GROUP'

@@ -1,22 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Fault } from '../base/fault.ts'
-import type { Command } from './command.ts'
-
-export interface Outcome {
-  readonly status: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export interface RunOptions {
-  /** Stops the process and everything that it started. */
-  readonly signal?: AbortSignal
-  readonly timeoutSeconds?: number
-  /** Runs it in another way: see starters.ts. */
-  readonly runner?: Runner
-}
-
-export type Runner = (command: Command, options?: Omit<RunOptions, 'runner'>) => Promise<Outcome>
+import type { Command, Outcome, RunOptions } from './process.ts'
 
 /**
  * Runs one command to its end.

@@ -1,8 +1,8 @@
 /** Small processes that start make for us, so that starting it hundreds of times does not hold this process up. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { Command } from './command.ts'
-import { cannotStart, killGroup, type Outcome, type Runner, stopped, tooSlow } from './run.ts'
+import type { Command, Outcome, Runner } from './process.ts'
+import { cannotStart, killGroup, stopped, tooSlow } from './run.ts'
 
 interface Reply {
   readonly id: number
@@ -17,8 +17,14 @@ interface Starter {
   readonly waiting: Map<number, (reply: Reply) => void>
 }
 
+export interface Starters {
+  readonly run: Runner
+  /** Ends those that are open; the next question opens others. */
+  readonly end: () => void
+}
+
 /** Opens at most `count` of them, when they are first needed; they end with this process, and never keep it alive. */
-export function starters(assets: string, count: number): Runner {
+export function starters(assets: string, count: number): Starters {
   const open = new Set<Starter>()
   let last = 0
   const idlest = (): Starter => {
@@ -27,7 +33,7 @@ export function starters(assets: string, count: number): Runner {
     const best = others.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a), first)
     return best.waiting.size > 0 && open.size < count ? openStarter(assets, open) : best
   }
-  return (command, { signal, timeoutSeconds = 60 } = {}) =>
+  const run: Runner = (command, { signal, timeoutSeconds = 60 } = {}) =>
     new Promise<Outcome>((resolve, reject) => {
       if (signal?.aborted) return reject(stopped(command))
       const id = ++last
@@ -55,6 +61,11 @@ export function starters(assets: string, count: number): Runner {
       hold(starter.child)
       ask(starter.child, id, command)
     })
+  const end = (): void => {
+    for (const { child } of open) killGroup(child.pid)
+    open.clear()
+  }
+  return { run, end }
 }
 
 /** Its own process group, so that make and the shells of `!=` end with it. */

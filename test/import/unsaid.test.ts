@@ -54,29 +54,6 @@ describe('wbrel import', () => {
       assert.deepEqual(core.post_install, [{ remove: 'share/x' }])
     }))
 
-  test('evaluates a foreign tree only when it is trusted, and then in a home of its own', () =>
-    inTree((folder, edit) => {
-      const mark = join(folder, 'mark')
-      edit('wifibox/Makefile', text => `_X!=\techo $$HOME > ${mark}; touch $$HOME/was-here; echo x\n${text}`)
-      const refused = wbrel(['import', folder])
-      assert.equal(refused.status, 7)
-      assert.match(refused.stderr, /evaluating a Makefile may run commands/)
-      assert.ok(!existsSync(mark))
-      const home = process.env.HOME ?? ''
-      wbrel(['import', folder, '--trust'])
-      assert.notEqual(readFileSync(mark, 'utf8').trim(), home)
-      assert.ok(!existsSync(join(home, 'was-here')))
-    }))
-
-  test('reads lines that end in CR LF, and says so', () =>
-    inTree((folder, edit) => {
-      edit('wifibox/pkg-descr', text => text.replaceAll('\n', '\r\n'))
-      const { status, stderr, stdout } = wbrel(['import', folder, '--trust'])
-      assert.equal(status, 3)
-      assert.match(stderr, /net\/wifibox\/pkg-descr has lines that end in CR LF/)
-      assert.match(stdout, /^ {4}A router in a virtual machine, for test purposes\.$/m)
-    }))
-
   test('names the port that is missing', () =>
     inTree((folder, _) => {
       rmSync(join(folder, 'net/wifibox-core'), { recursive: true })

@@ -34,7 +34,7 @@ export function tinyTree(category = 'net'): TinyTree {
     folder,
     edit,
     add: (port, ...lines) =>
-      edit(`${port}/Makefile`, text => text.replace(/(?=\.include <bsd\.port\.mk>)/, `${lines.join('\n')}\n`)),
+      edit(`${port}/Makefile`, text => text.replace(/(?=\.include <bsd\.port\.mk>)/, () => `${lines.join('\n')}\n`)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -117,8 +117,10 @@ export async function inTurns<T, R>(
 
 async function recipesOf(to: PortToAsk, question: Question, answer: Answer): Promise<Effects> {
   const run = to.signal === undefined ? {} : { signal: to.signal }
-  const { lines } = await dryRun(withoutTree(to.make), question, ['stage'], run)
-  return readRecipes(lines, placesOf(answer))
+  const { lines, problems } = await dryRun(withoutTree(to.make), question, ['stage'], run)
+  const effects = readRecipes(lines, placesOf(answer))
+  // A target that make cannot make here hides the recipes behind it.
+  return { ...effects, unknown: [...effects.unknown, ...problems.map(problem => problem.message)] }
 }
 
 /** The stand-in framework shows the hooks of a port without the real one's own hundred commands. */

@@ -12,6 +12,26 @@ export function placed(problem: Problem, tree: TreeFiles): Problem {
   return { ...problem, place: { ...place, file: join(tree.name, place.file), ...(line === undefined ? {} : { line }) } }
 }
 
+/** What a Makefile tried when it was evaluated and was not let do, with the line that names the program. */
+export function refusal(command: string, trees: readonly TreeFiles[]): Problem {
+  const program = command.split(' ')[0] ?? ''
+  const named = new RegExp(`(^|[^\\w.-])${program}([^\\w.-]|$)`)
+  const places = trees.flatMap(tree =>
+    [...tree.files].flatMap(([path, text]) => {
+      const at = text.split('\n').findIndex(line => /!=|:sh\b|:!/.test(line) && named.test(line))
+      return at < 0 ? [] : [{ file: join(tree.name, path), line: at + 1 }]
+    }),
+  )
+  return {
+    code: 'tree.refused',
+    severity: 'warning',
+    message: `a Makefile runs ${program} when it is evaluated; that was refused`,
+    place: places[0] ?? { file: trees[0]?.name ?? '' },
+    found: command.trim(),
+    expected: 'a Makefile that says the same without a network',
+  }
+}
+
 /** The line that holds what was found, else the first assignment to a variable that the message names. */
 function lineOf(text: string, { found, message }: Problem): number | undefined {
   const lines = text.split('\n')

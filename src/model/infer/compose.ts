@@ -29,11 +29,11 @@ export function composeManifest(surveys: Surveys): Composed {
     category,
     ...record({ architectures: itemsOf(guest.facts, 'ONLY_FOR_ARCHS').map(({ item }) => item) }),
     freebsd: releasesOf(surveys),
-    flavors: flavorsOf(guest, report),
+    flavors: flavorsOf(guest, wifibox, report),
     wifibox: {
       version: oneValue(wifibox, 'PORTVERSION', report) ?? '',
       ...record(headData(wifibox, report)),
-      ...record(bodyData(wifibox, (kind, item) => kind === 'run' && isSibling(item, category), report)),
+      ...record(bodyData(wifibox, (kind, item) => kind === 'run' && isSibling(item, category, guest), report)),
     },
     core: coreData(core, report),
     guest: guestData(guest, report),
@@ -60,8 +60,12 @@ function coreData(core: Survey, report: Report): DataRecord {
 }
 
 /** The metaport's dependencies on its siblings follow from the flavors. */
-function isSibling(item: string, category: string): boolean {
-  return new RegExp(`^wifibox-(core|alpine(-\\w+)?)>0:${category}/wifibox-(core|alpine(@\\w+)?)$`).test(item)
+function isSibling(item: string, category: string, { port }: Survey): boolean {
+  const siblings = [
+    ...['core', 'alpine'].map(name => `wifibox-${name}>0:${category}/wifibox-${name}`),
+    ...port.flavors.map(({ name }) => `wifibox-alpine-${name}>0:${category}/wifibox-alpine@${name}`),
+  ]
+  return siblings.includes(item)
 }
 
 function common({ wifibox, core, guest }: Surveys, name: string, report: Report): Data {
@@ -75,7 +79,15 @@ function common({ wifibox, core, guest }: Surveys, name: string, report: Report)
   return values[0] ?? ''
 }
 
-function flavorsOf(guest: Survey, report: Report): DataRecord {
+function flavorsOf(guest: Survey, wifibox: Survey, report: Report): DataRecord {
+  const [own, theirs] = [guest, wifibox].map(({ port }) => port.flavors.map(f => f.name).join(' '))
+  if (own !== theirs)
+    report({
+      message: `${wifibox.origin} has other flavors than ${guest.origin}; a manifest has them once`,
+      found: theirs ?? '',
+      expected: own ?? '',
+      place: { file: `${wifibox.origin}/Makefile` },
+    })
   const [first, ...others] = guest.port.flavors
   if (first !== undefined && first.name !== 'default')
     report({
