@@ -88,7 +88,9 @@ function mustHave(rows: readonly PlannedRow[]): readonly { readonly row: number;
 }
 
 function planText(parts: readonly Part[]): string {
-  return parts.map(part => `${headline(part)}\n${rowLines(part.rows, row => row.why.join(', '))}`).join('\n')
+  const rows = parts.reduce((sum, part) => sum + part.rows.length, 0)
+  const tables = parts.map(part => `${headline(part)}\n${rowLines(part.rows, row => row.why.join(', '))}`)
+  return `${tables.join('\n')}\n${count(rows, 'row')} in all; wbrel test builds each of them in every jail\n`
 }
 
 const tupleNames = [[], ['choice', 'choices'], ['pair', 'pairs'], ['triple', 'triples']] as const
@@ -98,11 +100,11 @@ function headline({ port, flavors, releases, rows, covering, bound, tuples, size
   const [one = '', many = ''] = tupleNames[size] ?? []
   const apart = rows.length - covering
   return [
-    `${port}${of === '' ? '' : `, ${of}`} on FreeBSD ${releases.join(', ')}:`,
-    `${count(covering, 'row')} ${covering === 1 ? 'shows' : 'show'} all ${count(tuples, one, many)}`,
-    `(no fewer than ${bound} can; ${origin === 'kept' ? 'the best array known' : 'found by search'})`,
-    ...(apart === 0 ? [] : [`and ${count(apart, 'must-have row')} more`]),
-  ].join(' ')
+    `${port}${of === '' ? '' : `, ${of}`} on FreeBSD ${releases.join(', ')}`,
+    `${count(covering, 'row')} ${covering === 1 ? 'shows' : 'show'} all ${count(tuples, one, many)} ` +
+      `(no fewer than ${bound} can; ${origin === 'kept' ? 'the best array known' : 'found by search'})`,
+    ...(apart === 0 ? [] : [`and ${count(apart, 'must-have row')} more, for which so few have no place`]),
+  ].join('\n')
 }
 
 function changedText(parts: readonly Part[], changed: readonly ChangedRow[]): string {

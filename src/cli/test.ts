@@ -123,14 +123,15 @@ function story({ row, outcome, reason, failure, environment, log }: Result, styl
     ...(failure === null
       ? []
       : [
-          `    in ${style('bold', failure.phase)}${failure.errorType === null ? '' : ` (poudriere guesses: ${failure.errorType})`}${log === null ? '' : `, ${log}${failure.line === null ? '' : `:${failure.line}`}`}`,
+          `    in ${style('bold', failure.phase)}${failure.errorType === null ? '' : ` (poudriere guesses: ${failure.errorType})`}`,
+          ...(log === null ? [] : [`    ${log}${failure.line === null ? '' : `:${failure.line}`}`]),
           ...indent(failure.excerpt),
           '    options',
           ...indent(failure.options),
           '    in the manifest',
           ...indent(failure.manifest),
         ]),
-    ...(outcome === 'failed' || failure !== null ? [] : [`    on: ${optionText(row.set)}`]),
+    ...(failure !== null || row.set.length + row.unset.length === 0 ? [] : [`    on: ${optionText(row.set)}`]),
     '',
   ].join('\n')
 }

@@ -70,19 +70,26 @@ function failureOf(entry: FailedEntry, reply: Reply): Omit<Failure, 'manifest'> 
   const excerpt = firstFailure(lines, entry.phase)
   return {
     phase: entry.hasCrashed ? 'crashed' : entry.phase,
-    errorType: entry.hasCrashed ? entry.phase : (entry.errorType ?? null),
+    errorType: entry.hasCrashed ? entry.phase : known(entry.errorType),
     excerpt: excerpt?.lines ?? [],
     line: excerpt?.line ?? null,
     options: optionBlock(lines),
   }
 }
 
+/** `???` is what poudriere writes when it has no guess. */
+function known(errorType: string | undefined): string | null {
+  return errorType === undefined || errorType === '???' ? null : errorType
+}
+
 /** What it needs failed; that log says more than this row's, which there is none of. */
 function skippedBy(culprit: string, build: Build, reply: Reply): Pick<Verdict, 'outcome' | 'reason' | 'failure'> {
   const entry = build.failed.find(({ pkgname }) => pkgname === culprit)
+  const ignored = build.ignored.find(({ pkgname }) => pkgname === culprit)
+  const why = entry === undefined ? ignored && `is ignored: ${ignored.reason}` : `failed in ${entry.phase}`
   return {
     outcome: 'skipped',
-    reason: `it needs ${culprit}, which ${entry === undefined ? 'was not built' : `failed in ${entry.phase}`}`,
+    reason: `it needs ${culprit}, which ${why ?? 'was not built'}`,
     failure: entry === undefined ? undefined : failureOf(entry, reply),
   }
 }

@@ -79,7 +79,7 @@ function lastOf(lines: readonly string[], from: number, to: number): number {
   let end = to
   while (
     end > from &&
-    /^(?:\s*|build of .* ended at .*|build time: .*|!!! build failure encountered !!!)$/.test(lines[end - 1] ?? '')
+    /^(?:\s*|=+|build of .* ended at .*|build time: .*|!!! build failure encountered !!!)$/.test(lines[end - 1] ?? '')
   )
     end--
   return end

@@ -29,9 +29,13 @@ describe('wbrel matrix', () => {
     const { stdout } = main.run('matrix')
     assert.match(
       stdout,
-      /default on FreeBSD .*: 12 rows show all 1674 pairs \(no fewer than 12 can; the best array known\)$/m,
+      /default on FreeBSD .*\n12 rows show all 1674 pairs \(no fewer than 12 can; the best array known\)$/m,
     )
-    assert.match(stdout, /11 flavors on FreeBSD .*: 55 rows show all 363 pairs .* and 1 must-have row more$/m)
+    assert.match(
+      stdout,
+      /11 flavors on FreeBSD .*\n55 rows show all 363 pairs .*\nand 1 must-have row more, for which/m,
+    )
+    assert.match(stdout, /\n84 rows in all; wbrel test builds each of them in every jail\n$/)
     const [, , , vendors] = dataOf(main, 'matrix --json').parts
     assert.deepEqual([vendors.covering, vendors.bound, vendors.rows], [55, 55, 56])
   })

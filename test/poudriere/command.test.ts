@@ -40,8 +40,10 @@ describe('wbrel test', () => {
     const { status, stdout } = run()
     assert.equal(status, 8)
     assert.match(stdout, /^failed {2}[0-9a-f]{8} {2}net\/wifibox-alpine@iwlwifi {2}on local 143amd64$/m)
-    assert.match(stdout, /^ {4}in check-plist .*wifibox-alpine-iwlwifi-20260329\.log:\d+$/m)
-    assert.match(stdout, /^ {6}Error: Orphaned: x$/m)
+    assert.match(
+      stdout,
+      /^ {4}in check-plist\n {4}\S+wifibox-alpine-iwlwifi-20260329\.log:\d+\n {6}Error: Orphaned: x$/m,
+    )
     assert.match(stdout, /^ {11}XX_MDNS=on: /m)
     assert.match(stdout, /^ {6}wifibox\.yaml:\d+ guest\.options\.group\.EXTRAS\.XX_MDNS$/m)
     assert.match(stdout, /^3 rows: 2 proven, 1 failed$/m)

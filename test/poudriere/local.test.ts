@@ -94,6 +94,10 @@ for (const dialect of ['master', '3.4.8'] as const) {
       assert.equal(result?.outcome, 'skipped')
       assert.match(result?.reason ?? '', /^it needs wifibox-core-[\d.]+, which failed in build$/)
       assert.equal(result?.failure?.phase, 'build')
+      builder.play({ dialect, rules: [{ port: 'net/wifibox-core', outcome: 'ignore', reason: 'BROKEN: no' }] })
+      const [again] = await run([meta])
+      assert.equal(again?.outcome, 'skipped')
+      assert.match(again?.reason ?? '', /^it needs wifibox-core-[\d.]+, which is ignored: BROKEN: no$/)
     })
 
     it('does not take a fetched package, or silence, for proof', async () => {

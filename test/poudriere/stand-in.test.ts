@@ -64,6 +64,14 @@ for (const dialect of ['master', '3.4.8'] as const) {
       builder.play({ dialect, rules: [{ outcome: 'ignore', reason: 'no' }] })
       assert.equal(bulk('-B', 'ignored', 'net/wifibox-core').status, 0)
     })
+    it('skips the default flavor when something that it needs is ignored, and ignores the other ones of @all', () => {
+      builder.play({ dialect, rules: [{ port: 'net/wifibox-core', outcome: 'ignore', reason: 'no' }] })
+      assert.equal(bulk('-z', 'split', '-B', 's', 'net/wifibox@all').status, 1)
+      const origins = (list: string) =>
+        readFileSync(file('split', 's', `.poudriere.ports.${list}`), 'utf8').match(/^net\/wifibox@\w+/gm)
+      assert.deepEqual(origins('skipped'), ['net/wifibox@default'])
+      assert.equal(origins('ignored')?.length, 11)
+    })
     it('does not retry what failed under the same name', () => {
       builder.play({ dialect, rules: [{ outcome: 'fail' }] })
       assert.equal(bulk('-z', 'r', '-B', 'again', 'net/wifibox-core').status, 1)

@@ -1,6 +1,10 @@
 /**
  * Rows that every plan has: the defaults, everything off, everything on (as far as that is legal), and settings that failed
  * before. A must-have row says nothing of SINGLE groups unless it is the defaults or a known setting: there the search chooses.
+ *
+ * The defaults of all flavors share their choices, so the smallest array of several flavors may have no place for all of
+ * them: 55 rows show each of 11 flavors with each of 5 compressions once, and then the compression of the defaults would
+ * stand beside nothing but defaults. One flavor's defaults stand apart there: 56 rows are the fewest with all of them.
  */
 import { completer, open } from './complete.ts'
 import { isBroken, type Numbers, type Space } from './space.ts'

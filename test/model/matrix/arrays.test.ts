@@ -54,6 +54,19 @@ describe('the kept arrays', () => {
     )
     assert.deepEqual(joint[1]?.rows.at(-1)?.why, ['defaults'])
   })
+  it('could not hold the last of them: 55 rows show each flavor with each compression once', () => {
+    const vendors = joint[1]
+    const rows = vendors?.rows.slice(0, vendors.covering) ?? []
+    const compression = (set: readonly string[]) => set.find(name => name.startsWith('COMP_'))
+    assert.equal(new Set(rows.map(({ flavor, set }) => `${flavor} ${compression(set)}`)).size, rows.length)
+    // With all of them, the one compression of the defaults would meet nothing but defaults.
+    const defaults = (vendors?.rows ?? []).filter(({ why }) => why.includes('defaults'))
+    assert.equal(defaults.length, vendors?.flavors.length)
+    assert.deepEqual([...new Set(defaults.map(({ set }) => set.join(' ')))].length, 1)
+    const others = rows.filter(({ set }) => compression(set) !== compression(defaults[0]?.set ?? []))
+    const missing = coverOf(realPorts.guest, vendors?.flavors ?? [], release, 2, [...others, ...defaults]).uncovered
+    assert.ok(missing.includes('IPV6 off, COMP_XZ on') || missing.includes('COMP_XZ on, IPV6 off'), missing.join('; '))
+  })
 })
 
 describe('must-have rows', () => {

@@ -9,6 +9,11 @@ import { logText, testPhases } from './log-text.ts'
 import { folderOf, type Package, readIfThere, resolvePackages, type Source } from './ports.ts'
 import type { Conf, Rule } from './scenario.ts'
 
+interface Listed extends Package {
+  /** It was asked for as `cat/port@all`. */
+  readonly isOfAll: boolean
+}
+
 interface Job {
   readonly conf: Conf
   readonly jail: string
@@ -102,8 +107,8 @@ function sourceOf(
 }
 
 /** An invalid flavor or a missing origin is fatal for the whole bulk. */
-async function gather(source: Source, listed: readonly string[]): Promise<readonly Package[]> {
-  const found: Package[] = []
+async function gather(source: Source, listed: readonly string[]): Promise<readonly Listed[]> {
+  const found: Listed[] = []
   for (const spec of listed) {
     const packages = await resolvePackages(source, spec)
     if (packages === undefined)
@@ -113,12 +118,12 @@ async function gather(source: Source, listed: readonly string[]): Promise<readon
           ? `Nonexistent origin for ${spec}`
           : `Invalid FLAVOR for ${spec}`,
       )
-    found.push(...packages)
+    found.push(...packages.map(port => ({ ...port, isOfAll: spec.endsWith('@all') })))
   }
   return found
 }
 
-async function buildAll(job: Job, source: Source, wanted: readonly Package[]): Promise<void> {
+async function buildAll(job: Job, source: Source, wanted: readonly Listed[]): Promise<void> {
   const { build, conf } = job
   for (let n = 0; n < (conf.scenario.further ?? 0); n++)
     build.add('failed', `misc/further${n} further${n}-1.0 build clang 1`)
@@ -133,8 +138,11 @@ async function buildAll(job: Job, source: Source, wanted: readonly Package[]): P
     )
       continue
     build.add('tobuild', `${queuedSpec(port)} ${port.pkgname} listed`)
-    if (culprit !== undefined) build.add('skipped', `${spec(port)} ${port.pkgname} ${culprit}`)
-    else await buildOne(job, port)
+    if (culprit === undefined) await buildOne(job, port)
+    // A further flavor of `@all` is no reason to fail: it is ignored with what it needs, the default flavor is skipped.
+    else if (port.isOfAll && !port.isDefault && build.read('ignored').some(line => line.includes(` ${culprit} `)))
+      build.add('ignored', `${spec(port)} ${port.pkgname} Dependent port ${culprit} is ignored`)
+    else build.add('skipped', `${spec(port)} ${port.pkgname} ${culprit}`)
   }
 }
 

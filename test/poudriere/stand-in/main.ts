@@ -30,9 +30,9 @@ function version(conf: Conf | undefined): void {
 }
 
 function jail(conf: Conf, given: Parsed): void {
-  if (given.options.has('k')) return stopJail(conf, given)
-  if (!given.options.has('l')) err(70, 'only jail -l and -k are part of the stand-in')
-  list(conf, 'jails', given)
+  if (given.options.has('k')) stopJail(conf, given)
+  else if (given.options.has('l')) list(conf, 'jails', given)
+  else err(70, 'only jail -l and -k are part of the stand-in')
 }
 
 /** What runs in the jail dies, and poudriere with it. */
