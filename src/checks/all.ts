@@ -3,6 +3,7 @@ import { aportsChecks } from './aports.ts'
 import type { Check } from './check.ts'
 import { distinfoChecks } from './distinfo.ts'
 import { distinfoRecordChecks } from './distinfo-records.ts'
+import { downgradeChecks } from './downgrades.ts'
 import { fileChecks } from './files.ts'
 import { flavorChecks } from './flavors.ts'
 import { kernelChecks } from './kernels.ts'
@@ -24,6 +25,7 @@ export const allChecks: readonly Check[] = [
   ...makeChecks,
   ...modelChecks,
   ...versionChecks,
+  ...downgradeChecks,
   ...siteChecks,
   ...kernelChecks,
   ...distinfoChecks,

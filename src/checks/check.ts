@@ -5,7 +5,9 @@
  */
 import type { Verdict } from '../apk/verify.ts'
 import type { Problem } from '../base/fault.ts'
+import type { Component } from '../model/components.ts'
 import type { Distinfo } from '../model/distinfo.ts'
+import type { ManifestText } from '../model/manifest.ts'
 import type { Ports } from '../model/ports.ts'
 import type { Evaluator } from './evaluator.ts'
 
@@ -44,6 +46,7 @@ export interface Tree {
 /** The manifest, resolved, and the tree that it renders. */
 export interface Model {
   readonly ports: Ports
+  readonly source: ManifestText
   /** Undefined: not rendered, since distinfo entries are missing. */
   readonly rendered: ReadonlyMap<string, string>
   readonly file: string
@@ -55,6 +58,8 @@ export interface Published {
   readonly version: string
   readonly core: string
   readonly guest: string
+  /** Everything that had a version of its own. */
+  readonly components: readonly Component[]
   /** By origin. */
   readonly distinfo: ReadonlyMap<string, Distinfo>
   /** Path (`net/wifibox/Makefile`) -> SHA-256 of the text; empty when the record does not hold them. */

@@ -8,6 +8,8 @@ import type { Evidence } from './record.ts'
 export interface LedgerSource {
   /** Shown to people: `releases/1.8.0.json`, `ports/net/wifibox-core/distinfo`. */
   readonly from: string
+  /** The entries are files that lie there: one that differs may be damaged. */
+  readonly areFiles?: true
   readonly entries: readonly (DistinfoEntry & {
     readonly evidence: Evidence
     readonly download?: Download | undefined
@@ -28,7 +30,7 @@ export function joinLedger(sources: readonly LedgerSource[]): Ledger {
   const downloads = new Map<string, Download>()
   const origin = new Map<string, string>()
   const problems: Problem[] = []
-  for (const { from, entries } of sources) {
+  for (const { from, entries, areFiles } of sources) {
     for (const { name, sha256, size, evidence: own, download } of entries) {
       const before = known.get(name)
       if (before === undefined) {
@@ -37,7 +39,7 @@ export function joinLedger(sources: readonly LedgerSource[]): Ledger {
         if (download !== undefined) downloads.set(name, download)
         origin.set(name, from)
       } else if (before.sha256 !== sha256 || before.size !== size) {
-        problems.push(moved(before, origin.get(name) ?? '', { name, sha256, size }, from))
+        problems.push(moved(before, origin.get(name) ?? '', { name, sha256, size }, from, areFiles))
       }
     }
   }
@@ -45,12 +47,20 @@ export function joinLedger(sources: readonly LedgerSource[]): Ledger {
   return { known, evidence, downloads }
 }
 
-function moved(before: DistinfoEntry, first: string, now: DistinfoEntry, second: string): Problem {
+function moved(
+  before: DistinfoEntry,
+  first: string,
+  now: DistinfoEntry,
+  second: string,
+  isFile: boolean | undefined,
+): Problem {
   return {
     code: 'distinfo.bytes-moved',
     message: `${now.name} has two contents; a file's bytes never change under one name`,
     found: `${now.sha256}, ${now.size} bytes (${second})`,
     expected: `${before.sha256}, ${before.size} bytes (${first})`,
-    hint: 'find out which one upstream publishes; if the bytes were replaced, ask for a file with a new name',
+    hint: isFile
+      ? `wbrel why ${now.name}; a damaged file goes from ${second}, then wbrel fetch; replaced bytes need a new name`
+      : 'find out which one upstream publishes; if the bytes were replaced, ask for a file with a new name',
   }
 }

@@ -237,6 +237,8 @@ const guest = z.strictObject({
   ...port,
 })
 
+const downgrade = z.strictObject({ to: w.word.describe('its version now'), why: w.line.describe('the reason') })
+
 export const manifestSchema = z.strictObject({
   schema: z.literal('1').meta({ editor: 'one' }).describe('the form of this file'),
   maintainer: w.text.regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address').describe('MAINTAINER of all ports'),
@@ -247,6 +249,10 @@ export const manifestSchema = z.strictObject({
     .min(1)
     .describe('the supported releases'),
   flavors: z.record(w.flavorName, w.optionName).describe('flavors in order, and the option that each implies'),
+  downgrades: z
+    .record(w.packageName, downgrade)
+    .optional()
+    .describe('components, as wbrel bump names them, that go back to an older version than was released'),
   wifibox: wifibox.describe('net/wifibox, the metaport'),
   core: core.describe('net/wifibox-core'),
   guest: guest.describe('net/wifibox-alpine'),

@@ -154,10 +154,10 @@ function stepBack({ update: { version, place }, component }: Target): readonly P
   return [
     {
       code: 'bump.step-back',
-      message: `${component.name} goes back from ${component.version} to ${version}; the guest's version must rise with it`,
+      message: `${component.name} goes back from ${component.version} to ${version}`,
       severity: 'notice',
       ...(place && { place }),
-      hint: 'wbrel prepare gives the guest its next date',
+      hint: `when a release has ${component.version}, say why in the manifest: downgrades: {${component.name}: {to: ${version}, why: REASON}}`,
     },
   ]
 }

@@ -4,9 +4,12 @@ import { describe, it } from 'node:test'
 import { aportsChecks } from '../../src/checks/aports.ts'
 import type { Absent, Aports, Model, Subject } from '../../src/checks/check.ts'
 import { runCheck } from '../../src/checks/run.ts'
-import { renderState } from '../support/rendered.ts'
+import { readManifest } from '../../src/model/manifest.ts'
+import { manifestOf, renderState } from '../support/rendered.ts'
 
 const { ports, rendered } = renderState('main')
+const { text, file } = manifestOf('main')
+const source = readManifest(text, file)
 const guest = ports.guest
 const pin = guest.github?.commit ?? ''
 const page = 'guest/wifibox-alpine.5.in'
@@ -87,5 +90,5 @@ async function states(aports: Aports, manifest: Model | Absent = model()): Promi
 }
 
 function model(): Model {
-  return { ports, rendered: rendered.files, file: 'wifibox.yaml' }
+  return { ports, source, rendered: rendered.files, file: 'wifibox.yaml' }
 }

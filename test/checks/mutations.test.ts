@@ -1,9 +1,7 @@
 /** Every check catches at least one mutated tree or manifest, and leaves at least one alone. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { allChecks } from '../../src/checks/all.ts'
 import type { Check, Subject } from '../../src/checks/check.ts'
 import { type Evaluator, evaluator } from '../../src/checks/evaluator.ts'
@@ -14,15 +12,20 @@ import { readManifest } from '../../src/model/manifest.ts'
 import { allPorts } from '../../src/model/ports.ts'
 import { resolve } from '../../src/model/resolve.ts'
 import { distinfoNames, renderPorts } from '../../src/render/tree.ts'
-import { onDisk } from '../support/rendered.ts'
+import { manifestOf, onDisk } from '../support/rendered.ts'
 import { apkMutations } from './apk-mutations.ts'
+import { downgradeMutations } from './downgrade-mutations.ts'
 import { lintMutations } from './lint-mutations.ts'
 import { type Mutation, type Mutations, ownTree } from './mutation.ts'
 import { mutations as treeMutations } from './mutations.ts'
 
-const all: Readonly<Record<string, Mutations>> = { ...treeMutations, ...lintMutations, ...apkMutations }
-const manifestFile = fileURLToPath(new URL('../../wifibox.yaml', import.meta.url))
-const manifestText = readFileSync(manifestFile, 'utf8')
+const all: Readonly<Record<string, Mutations>> = {
+  ...treeMutations,
+  ...lintMutations,
+  ...apkMutations,
+  ...downgradeMutations,
+}
+const { text: manifestText } = manifestOf('main')
 const releases = [freebsd('14.3')]
 const make = findMake({ ...world(), jobs: 2 })
 const own = ownTree()
@@ -82,13 +85,15 @@ function subjectOf(files: ReadonlyMap<string, string>, base: 'own' | 'rendered',
     text = text.replace(from, () => to)
   }
   const { dead } = mutation
+  const source = readManifest(text, 'wifibox.yaml')
   return {
     tree: { files, shownAs: '' },
     manifest:
       base === 'own'
         ? absent
         : {
-            ports: { ...resolve(readManifest(text, 'wifibox.yaml')), freebsd: releases },
+            ports: { ...resolve(source), freebsd: releases },
+            source,
             rendered: render(text),
             file: 'wifibox.yaml',
           },

@@ -32,6 +32,7 @@ function published(change: {
   readonly guest?: string
   readonly core?: string
   readonly version?: string
+  readonly components?: Published['components']
   readonly edit?: Edit
 }): readonly Published[] {
   const files = new Map(own)
@@ -41,7 +42,7 @@ function published(change: {
   )
   const digests = new Map([...files].map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]))
   const { version = '2.0.0', core: coreVersion = '0.8.0', guest: guestVersion = '20260101' } = change
-  return [{ version, core: coreVersion, guest: guestVersion, distinfo, digests }]
+  return [{ version, core: coreVersion, guest: guestVersion, components: change.components ?? [], distinfo, digests }]
 }
 
 function apkbuild(name: string, version: string, revision: number, subpackages = ''): readonly [string, string] {

@@ -19,7 +19,7 @@ export function packagesOf(
   distdir: string | undefined,
 ): Packages | Absent {
   if ('absent' in model) return model
-  return packagesIn({ ...world, distdir }, model.guest, tree.files, dirname(ports))
+  return packagesIn({ ...world, distdir }, model.ports.guest, tree.files, dirname(ports))
 }
 
 /**

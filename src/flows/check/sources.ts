@@ -18,9 +18,10 @@ import {
 } from '../../checks/check.ts'
 import { type Evaluator, evaluator } from '../../checks/evaluator.ts'
 import { lookForMake } from '../../make/find.ts'
+import { components } from '../../model/components.ts'
 import { type Distinfo, readDistinfo } from '../../model/distinfo.ts'
 import { freebsd } from '../../model/freebsd.ts'
-import { readManifest } from '../../model/manifest.ts'
+import { type ManifestText, readManifest } from '../../model/manifest.ts'
 import { allPorts, type Ports } from '../../model/ports.ts'
 import { manifestOfRecord, parseRecord, type ReleaseRecord } from '../../model/record.ts'
 import { resolve } from '../../model/resolve.ts'
@@ -30,11 +31,16 @@ import { entriesOf } from '../tree-files.ts'
 export interface CheckedManifest {
   /** Shown in places; undefined: checked without a manifest. */
   readonly file: string | undefined
-  readonly model: Ports | Absent
+  readonly model: Resolved | Absent
   /** The folder of its tree, absolute. */
   readonly ports: string
   /** The folder of its release records, absolute. */
   readonly releases: string
+}
+
+interface Resolved {
+  readonly source: ManifestText
+  readonly ports: Ports
 }
 
 const defaultManifest = 'wifibox.yaml'
@@ -47,7 +53,10 @@ export function manifestOf(world: World, dir: string | undefined, named: string 
   const releases = join(dirname(path), 'releases')
   const text = readText(path)
   const other = named === undefined && dir !== undefined && resolvePath(world.cwd, dir) !== ports
-  if (text !== undefined && !other) return { file, model: resolve(readManifest(text, file)), ports, releases }
+  if (text !== undefined && !other) {
+    const source = readManifest(text, file)
+    return { file, model: { source, ports: resolve(source) }, ports, releases }
+  }
   if (named !== undefined)
     throw missing(`there is no manifest ${named}`, named, 'name the manifest of the tree with --manifest')
   if (dir === undefined)
@@ -92,13 +101,14 @@ export function treeOf(world: World, folder: string): FoundTree {
 /** The manifest's ports and their rendering; distinfo entries are those of the tree. */
 export function modelOf({ file, model }: CheckedManifest, { tree }: FoundTree): Model | Absent {
   if ('absent' in model) return model
+  const { source, ports } = model
   const present = new Map<string, Distinfo>()
-  for (const { origin } of allPorts(model)) {
+  for (const { origin } of allPorts(ports)) {
     const text = tree.files.get(`${origin}/distinfo`)
     if (text !== undefined) present.set(origin, readDistinfo(text, `${origin}/distinfo`))
   }
-  const { files } = renderPorts(model, { present, known: entriesOf(present.values()), stamp: 0 })
-  return { ports: model, rendered: files, file: file ?? defaultManifest }
+  const { files } = renderPorts(ports, { present, known: entriesOf(present.values()), stamp: 0 })
+  return { ports, source, rendered: files, file: file ?? defaultManifest }
 }
 
 interface Evaluated {
@@ -159,6 +169,7 @@ export function publishedBy(record: ReleaseRecord): Published {
     version: record.version,
     core: manifest.core.version,
     guest: manifest.guest.version,
+    components: components(manifest),
     distinfo: new Map(Object.entries(record.outputs.distinfo)),
     digests: new Map(Object.entries(record.outputs.files)),
   }

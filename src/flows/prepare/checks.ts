@@ -12,6 +12,7 @@ import type { Ports } from '../../model/ports.ts'
 import type { Rendered } from '../../render/tree.ts'
 import { packagesIn } from '../check/packages.ts'
 import { aportsOf, publishedBy } from '../check/sources.ts'
+import type { Checksums } from './checksums.ts'
 import type { History } from './history.ts'
 import { type PrepareStart, rootOf } from './start.ts'
 import type { Release, Versioned } from './version.ts'
@@ -20,7 +21,7 @@ export interface Checked {
   readonly outcomes: readonly Outcome[]
 }
 
-type Needs = PrepareStart & History & Versioned & { readonly release: Release; readonly rendered: Rendered }
+type Needs = PrepareStart & History & Versioned & Checksums & { readonly release: Release; readonly rendered: Rendered }
 
 export const runTheChecks: Step<Needs, Checked> = {
   title: 'checking',
@@ -41,13 +42,13 @@ function subjectOf(
   folder: string,
   onProgress: (done: number, total: number) => void,
 ): Omit<Subject, 'aports'> {
-  const { ports, rendered, records, release, next } = facts
+  const { ports, rendered, records, release, next, atHand } = facts
   return {
     tree: { files: rendered.files, shownAs: 'ports/' },
-    manifest: { ports, rendered: rendered.files, file: next.file },
+    manifest: { ports, source: next, rendered: rendered.files, file: next.file },
     make: evaluatorOf(facts, folder, ports, onProgress),
     records: records.filter(record => record.state === 'final').map(publishedBy),
-    packages: packagesIn(facts, ports.guest, rendered.files, rootOf(facts)),
+    packages: packagesIn({ ...facts, distdir: atHand?.folder }, ports.guest, rendered.files, rootOf(facts)),
     network: { absent: 'prepare works offline', hint: 'wbrel check --online' },
     release: { version: release.version },
   }

@@ -1,16 +1,13 @@
 /** Every checksum that is known, and how: earlier releases, files at hand, the tree. */
 import { join, resolve } from 'node:path'
-import { Fault } from '../../base/fault.ts'
-import type { Step, Watch } from '../../base/flow.ts'
-import { hashFile } from '../../distfiles/hash.ts'
+import type { Step } from '../../base/flow.ts'
 import { type Distinfo, parseDistinfo } from '../../model/distinfo.ts'
 import { parseEvidence } from '../../model/evidence.ts'
 import { joinLedger, type Ledger, type LedgerSource } from '../../model/ledger.ts'
-import { allPorts, type Ports } from '../../model/ports.ts'
 import type { Evidence, ReleaseRecord } from '../../model/record.ts'
-import { distinfoNames } from '../../render/tree.ts'
 import { bookSource, readBook } from '../distfile-book.ts'
 import { presentDistinfo } from '../tree-files.ts'
+import { type AtHand, lookAtHand } from './at-hand.ts'
 import type { History, Source } from './history.ts'
 import { namedText, type PrepareStart } from './start.ts'
 import type { Release, Versioned } from './version.ts'
@@ -19,6 +16,8 @@ export interface Checksums {
   readonly ledger: Ledger
   /** The distinfo of the tree as it is, by origin. */
   readonly present: ReadonlyMap<string, Distinfo>
+  /** The files of the distdir; undefined when there is no such folder. */
+  readonly atHand: AtHand | undefined
 }
 
 /**
@@ -30,8 +29,9 @@ export const readChecksums: Step<
   Checksums
 > = {
   title: 'collecting checksums',
-  run: (start, watch) => {
+  run: async (start, watch) => {
     const { root, records, release, ports } = start
+    const atHand = await lookAtHand(start, root, ports, watch)
     const present = presentDistinfo(join(root, 'ports'), ports)
     const others = records.filter(record => record.version !== release.version)
     const own = records.filter(record => record.version === release.version)
@@ -42,12 +42,12 @@ export const readChecksums: Step<
         .map(published),
       bookSource(readBook(root)),
       ...evidenceFile(start),
-      ...distdir(start, ports, watch),
+      ...(atHand === undefined ? [] : [atHand.told]),
       ...own.map(recorded),
       ...others.filter(record => record.state === 'candidate').map(recorded),
       ...[...present].map(([origin, distinfo]) => known(`ports/${origin}/distinfo`, distinfo.entries, 'present tree')),
     ])
-    return { ledger, present }
+    return { ledger, present, atHand }
   },
 }
 
@@ -75,23 +75,4 @@ function evidenceFile({ cwd, evidence }: PrepareStart): readonly LedgerSource[] 
   const text = namedText(resolve(cwd, evidence), evidence, 'name a distinfo, or a JSON list of {name, sha256, size}')
   const entries = /^\s*[[{]/.test(text) ? parseEvidence(text, evidence) : parseDistinfo(text, evidence).entries
   return [known(evidence, entries, 'evidence file')]
-}
-
-/** Files below DISTDIR by the names of distinfo, or lying flat in the folder. */
-function distdir({ cwd, distdir: folder }: PrepareStart, ports: Ports, watch: Watch): readonly LedgerSource[] {
-  if (folder === undefined) return []
-  const base = resolve(cwd, folder)
-  const names = allPorts(ports).flatMap(distinfoNames)
-  const entries = names.flatMap((name, i) => {
-    watch.progress(i, names.length, name)
-    const found = hashFile(join(base, name)) ?? hashFile(join(base, name.slice(name.lastIndexOf('/') + 1)))
-    return found === undefined ? [] : [{ name, ...found }]
-  })
-  if (entries.length > 0) return [known(folder, entries, 'local file')]
-  throw new Fault('invalid', {
-    code: 'distdir.empty',
-    message: `${folder} holds none of the distfiles`,
-    found: folder,
-    expected: `a folder with files such as ${names.at(-1)}`,
-  })
 }
