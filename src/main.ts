@@ -76,8 +76,9 @@ function stack(error: unknown): string {
 /** The second signal ends at once; so does the first when nobody listens for it. */
 function interrupt(name: 'SIGINT' | 'SIGTERM'): void {
   const first = !interruption.signal.aborted
-  if (first) interruption.abort(name)
+  // Asked before: most listen for one event only.
   const listened = getEventListeners(interruption.signal, 'abort').length > 0
+  if (first) interruption.abort(name)
   if (first && listened) setTimeout(() => end(interruptedStatus()), 3000).unref()
   else end(interruptedStatus())
 }

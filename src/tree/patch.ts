@@ -2,15 +2,15 @@
  * The patch for a committer: made, applied with `git am` and compared, all in a temporary repository.
  *
  * That repository borrows the objects of the user's (objects/info/alternates) and has its own work tree, so nothing is
- * ever written into the user's: no ref, no object, no worktree entry that a killed run would leave behind.
+ * ever written into the user's: no ref, no object, no worktree entry. What a killed run leaves is removed by the next.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { PortsTree } from './ports-tree.ts'
 import { type GitPlace, gitText } from './process.ts'
+import { withScratch } from './scratch.ts'
 
 export interface Wanted {
   /** Path below the tree -> text; null deletes the file. */
@@ -91,8 +91,7 @@ const made = 'refs/heads/made'
 const excerpt = 'refs/heads/excerpt'
 
 async function borrowing<T>(tree: PortsTree, work: (place: GitPlace) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'wbrel-submit-'))
-  try {
+  return withScratch(async folder => {
     const { objects, common, format } = tree.repository
     const place: GitPlace = { ...tree.place, folder, more: ownSettings }
     await gitText(place, ['init', '--quiet', '--template=', `--object-format=${format}`, '--initial-branch=base', '.'])
@@ -100,10 +99,8 @@ async function borrowing<T>(tree: PortsTree, work: (place: GitPlace) => Promise<
     writeFileSync(join(folder, '.git/objects/info/alternates'), `${objects}\n`)
     const shallow = join(common, 'shallow')
     if (existsSync(shallow)) copyFileSync(shallow, join(folder, '.git/shallow'))
-    return await work(place)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+    return work(place)
+  })
 }
 
 /** Whatever the user has set for patches (prefixes, signatures, line ends), these are plain. */

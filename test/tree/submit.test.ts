@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { checkMessage } from '../../src/model/commit-rules.ts'
 import { renderState } from '../support/rendered.ts'
-import { portsTree, released, run, type TestTree, writeRelease } from './ports-tree.ts'
+import { portsTree, released, run, writeRelease } from './ports-tree.ts'
 import { faultOf, runSubmit } from './run.ts'
 
 describe('wbrel submit', () => {
@@ -36,20 +36,6 @@ describe('wbrel submit', () => {
   it('gives the same bytes when it is run again', async () => {
     const { plan } = await runSubmit(own, tree)
     assert.deepEqual(plan.changes, [])
-  })
-  it('touches nothing of the checkout: no file, no ref, no index, no object', async () => {
-    const other = portsTree()
-    try {
-      writeFileSync(join(other.folder, 'net/wifibox/Makefile'), 'work in progress\n')
-      other.git('add', 'net/wifibox/Makefile')
-      writeFileSync(join(other.folder, 'stray'), 'x')
-      const before = snapshot(other)
-      const { notices } = await runSubmit(own, other, { out: 'elsewhere' })
-      assert.deepEqual(snapshot(other), before)
-      assert.match(notices[0]?.message ?? '', /not committed; they are left alone/)
-    } finally {
-      other.remove()
-    }
   })
   it('says of every port which number follows from what', async () => {
     const { decisions } = await runSubmit(own, tree)
@@ -185,16 +171,6 @@ function filesIn(folder: string, wanted: RegExp): readonly (readonly [string, st
     .filter(path => wanted.test(path) && statSync(join(folder, path)).isFile())
     .sort()
     .map(path => [path, run(folder, ['hash-object', path]).trim()] as const)
-}
-
-/** Everything in and around the repository; git may renew the time of an object that it would have written anew. */
-function snapshot(tree: TestTree): readonly string[] {
-  return readdirSync(tree.folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map(path => {
-      const { size, mtimeMs } = statSync(join(tree.folder, path))
-      return `${path} ${size} ${/^\.git\/(?!objects)/.test(path) ? mtimeMs : ''}`
-    })
 }
 
 const hasMake = spawnSync('bmake', ['-V', 'MAKE_VERSION']).status === 0

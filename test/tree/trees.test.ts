@@ -1,14 +1,11 @@
 /** Ports trees in every state that a maintainer's clone may be in. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, describe, it } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { renderState } from '../support/rendered.ts'
-import { bin } from '../support/wbrel.ts'
-import { identity, portsTree, released, run, type TestTree, treeIn } from './ports-tree.ts'
+import { portsTree, released, run, type TestTree, treeIn } from './ports-tree.ts'
 import { faultOf, runSubmit, runSync } from './run.ts'
 
 const own = released()
@@ -154,38 +151,9 @@ describe('a packet of an earlier run', () => {
   })
 })
 
-describe('wbrel submit, killed at any moment', () => {
-  it('leaves the ports tree as it was, and the next run does the whole work', async () => {
-    const one = tree()
-    const before = everyFile(one.folder)
-    for (const delay of [150, 350, 500, 650, 800, 1000]) {
-      const child = spawn(
-        process.execPath,
-        [bin, 'submit', '--ports-tree', one.folder, '--out', join(own.folder, 'out')],
-        {
-          cwd: own.folder,
-          stdio: 'ignore',
-          env: { PATH: process.env.PATH, HOME: own.folder, ...identity },
-        },
-      )
-      const ended = new Promise(resolve => child.once('close', resolve))
-      await wait(delay)
-      child.kill('SIGKILL')
-      await ended
-      assert.deepEqual(everyFile(one.folder), before)
-    }
-    const { packet } = await runSubmit(own, one)
-    assert.ok(packet)
-  })
-})
-
 function shallow(one: TestTree): Pick<TestTree, 'folder'> {
   const folder = mkdtempSync(join(tmpdir(), 'wbrel-shallow-'))
   made.push({ remove: () => rmSync(folder, { recursive: true, force: true }) })
   run(folder, ['clone', '--quiet', '--depth=1', `file://${one.folder}`, '.'])
   return { folder }
-}
-
-function everyFile(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 }

@@ -1,10 +1,9 @@
 /** What the patch means to make: the ports of the tree and ours, evaluated for all flavors and options. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeAtomically } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
 import type { Difference } from '../../model/infer/difference.ts'
+import { withScratch } from '../../tree/scratch.ts'
 import { diff } from '../diff.ts'
 import type { InTree, Ours } from '../tree-start.ts'
 import type { SubmitStart } from './choose.ts'
@@ -19,14 +18,11 @@ export const compareMeanings: Step<SubmitStart & Ours & InTree, Meant> = {
   run: async (facts, watch) => {
     const { trust, root, theirs, isNew, source } = facts
     if (!trust || isNew) return { differences: undefined }
-    const folder = mkdtempSync(join(tmpdir(), 'wbrel-theirs-'))
-    try {
+    return withScratch(async folder => {
       for (const [path, text] of theirs) writeAtomically(join(folder, path), text)
       const sides = { first: folder, second: join(root, 'ports'), trust, portsdir: undefined }
       const { differences } = await diff.run({ world: facts, ...sides, releases: source.manifest.freebsd }, watch)
       return { differences }
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    })
   },
 }
