@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util'
 import { columns } from '../../src/cli/table.ts'
 import { apkMemory, apkVerify } from './apk-verify.ts'
+import { arrayProof, arraySizes } from './arrays.ts'
 import type { Bench } from './bench.ts'
 import { checkJobs } from './check-jobs.ts'
 import { diffReleases, diffSame } from './diff.ts'
@@ -37,6 +38,8 @@ const benches: readonly Bench[] = [
   hash,
   hashParallel,
   makesum,
+  arraySizes,
+  arrayProof,
   poudriereRead,
   poudriereOverhead,
   publishRequests,
