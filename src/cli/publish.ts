@@ -37,7 +37,7 @@ export const command = defineCommand({
     if (args.names) return names(start, print)
     const facts = await run(start, args, print)
     const { showPublishPlan } = await import('../forge/show-plan.ts')
-    const { found, gates, publication } = facts
+    const { found, gates, publication, doubts } = facts
     const { converged } = facts
     const release = converged === undefined ? found.release : converged.release
     const data = {
@@ -52,7 +52,7 @@ export const command = defineCommand({
     const ending = converged === undefined ? '' : ended(args, converged.done.length, release?.url)
     const table = gateTable(gates, print.style)
     const text = `${args.dryRun || args.verbose ? table : ''}${showPublishPlan(found.plan)}${ending}`
-    const problems = [...found.notices, ...(converged === undefined ? found.refusals : [])]
+    const problems = [...doubts, ...found.notices, ...(converged === undefined ? found.refusals : [])]
     print.result({ ok: true, data, text, problems })
     if (args.sums !== undefined) writeSums(resolve(world.cwd, args.sums), publication)
     if (converged !== undefined && !args.rehearse) summary(world, args.release, release?.url, publication.assets)

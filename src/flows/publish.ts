@@ -7,8 +7,10 @@ import { type Converged, type ConvergeOptions, converge } from '../forge/converg
 import { type Look, look } from '../forge/look.ts'
 import { burnedPath, formatBurned, withBurned } from '../model/burned.ts'
 import { type Access, type Asked, askRepository, openForge } from './publish/access.ts'
-import { collectFiles, type Published, writeCompanions } from './publish/files.ts'
+import { type Published, writeCompanions } from './publish/companions.ts'
+import { collectFiles } from './publish/files.ts'
 import { type PublishGate, publishGates, refuseRed } from './publish/gates.ts'
+import { verifyApks } from './publish/packages.ts'
 import { findRepository, type Placed, type Recorded, readRecord, readTag, type Tagged } from './publish/record.ts'
 import type { PublishStart } from './publish/start.ts'
 
@@ -67,6 +69,7 @@ export const planPublish = flow<PublishStart>()
   .add(findRepository) // --repo, git's remote          -> owner and name
   .add(readTag) // the remote repository         -> the commit that the tag names
   .add(collectFiles) // record, --apks                -> files, hashed and compared
+  .add(verifyApks) // record, keys/                 -> packages without a finding
   .add(writeCompanions) // files                         -> the wanted state: assets, notes, tag
   .add(openForge) // the environment               -> a token, a way to GitHub
   .add(askRepository) // GitHub                        -> rights, immutability

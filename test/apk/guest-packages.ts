@@ -9,6 +9,7 @@ interface Fact {
   readonly pkgname?: string
   readonly pkgver?: string
   readonly arch?: string
+  readonly license?: string
   readonly originPackage?: string
   readonly depend?: readonly string[]
   readonly conflicts?: readonly string[]
@@ -21,19 +22,25 @@ interface Fact {
 export function guestPackages(
   change: (name: string, spec: PackageSpec) => PackageSpec | undefined = (_, spec) => spec,
 ): ReadonlyMap<string, Buffer> {
-  const path = join(import.meta.dirname, '../facts-packages/main.json')
-  const facts: readonly Fact[] = JSON.parse(readFileSync(path, 'utf8'))
   return new Map(
-    facts.flatMap(fact => {
-      const spec = change(specOf(fact).name ?? '', specOf(fact))
-      return spec === undefined ? [] : [[fact.file, packageOf(spec)] as const]
+    [...guestSpecs('main')].flatMap(([file, own]) => {
+      const spec = change(own.name ?? '', own)
+      return spec === undefined ? [] : [[file, packageOf(spec)] as const]
     }),
   )
+}
+
+/** File name -> what is known of the package. */
+export function guestSpecs(state: '1.8.0' | 'main'): ReadonlyMap<string, PackageSpec> {
+  const path = join(import.meta.dirname, `../facts-packages/${state}.json`)
+  const facts: readonly Fact[] = JSON.parse(readFileSync(path, 'utf8'))
+  return new Map(facts.map(fact => [fact.file, specOf(fact)]))
 }
 
 function specOf(fact: Fact): PackageSpec {
   const [, base = '', number = ''] = /^(.*?)-(\d.*)\.apk$/.exec(fact.file) ?? []
   const { pkgname: name = base, pkgver: version = number, arch = 'x86_64', originPackage: origin = name } = fact
+  const { license } = fact
   const kernel = fact.kernelModule?.kernelRelease[0]
   const own: EntrySpec = { name: `usr/bin/${name}` }
   return {
@@ -41,6 +48,7 @@ function specOf(fact: Fact): PackageSpec {
     version,
     arch,
     origin,
+    ...(license === undefined ? {} : { license }),
     lines: [
       ...(fact.depend ?? []).map(d => `depend = ${d}`),
       ...(fact.conflicts ?? []).map(d => `depend = !${d}`),

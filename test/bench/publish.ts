@@ -17,7 +17,7 @@ export const publishRequests: Bench = {
   better: 'low',
   unit: 'ratio',
   run: async () => {
-    const release = released(60)
+    const release = released({ assets: 60 })
     const twin = await twinFor(release)
     try {
       await publishing(release, twin)
@@ -42,7 +42,7 @@ export const publishMemory: Bench = {
   unit: 'ratio',
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wbrel-bench-'))
-    const release = released(43, 700e6)
+    const release = released({ large: 700e6 })
     const twin = await twinFor(release)
     try {
       const hook = join(folder, 'hook.cjs')
@@ -73,7 +73,7 @@ export const publishCrash: Bench = {
   better: 'high',
   unit: 'ratio',
   run: async () => {
-    const release = released(60)
+    const release = released({ assets: 60 })
     try {
       const whole = await undisturbed(release)
       const points = Array.from({ length: whole.requests }, (_, i): readonly Moment[] => [
@@ -81,8 +81,8 @@ export const publishCrash: Bench = {
         { n: i + 1, when: 'within' },
         { n: i + 1, when: 'after' },
       ]).flat()
-      // Only the uploads, from the sixth request on, have a body to be within of.
-      const real = points.filter(({ n, when }) => when !== 'within' || (n > 5 && n <= 65))
+      // Only the uploads, from the fifth request on, have a body to be within of.
+      const real = points.filter(({ n, when }) => when !== 'within' || (n > 4 && n <= 64))
       const good = await countGood(real, async moment => {
         const { state, sins } = await killedAt(release, moment)
         return sins.length === 0 && isDeepStrictEqual(state, whole.state)

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { workflows } from '../../src/flows/workflows.ts'
-import { billOfMaterials, checksums, statement } from '../../src/forge/companions.ts'
+import { billOfMaterials } from '../../src/forge/bill.ts'
+import { checksums, statement } from '../../src/forge/companions.ts'
 import { formatBurned, parseBurned, withBurned } from '../../src/model/burned.ts'
 import { manifestOf, portsOf } from '../support/rendered.ts'
 
@@ -20,6 +21,7 @@ const busybox = {
   ...{ name: 'busybox-1.37.0-r4.apk', sha256: 'b'.repeat(64), size: 5, package: 'busybox', version: '1.37.0-r4' },
   ...{ arch: 'x86_64', summary: 'Size optimized toolbox', url: 'https://busybox.net/', license: 'GPL-2.0-only' },
   ...{ aport: 'busybox', origin: 'busybox', commit: 'e'.repeat(40), isPackage: true },
+  ...{ licenseDoubt: undefined, built: 1_774_742_400, dependsOn: [] },
 }
 
 describe('the files that tell about the others', () => {
@@ -35,7 +37,12 @@ describe('the files that tell about the others', () => {
   })
 
   it('are a bill of materials that depends on nothing but the release', () => {
-    const made = JSON.parse(billOfMaterials(about, [busybox, { ...busybox, license: 'custom:foo' }]))
+    const made = JSON.parse(
+      billOfMaterials(about, [
+        busybox,
+        { ...busybox, name: 'other-1.0-r0.apk', license: 'custom:foo', licenseDoubt: 'no SPDX' },
+      ]),
+    )
     assert.equal(made.spdxVersion, 'SPDX-2.3')
     assert.equal(made.creationInfo.created, '2026-09-27T00:00:00Z')
     const [root, first, second] = made.packages
@@ -45,7 +52,7 @@ describe('the files that tell about the others', () => {
       'pkg:apk/alpine/busybox@1.37.0-r4?arch=x86_64&distro=alpine-3.23',
     )
     assert.equal(second.licenseDeclared, 'NOASSERTION')
-    assert.equal(second.licenseComments, 'declared as: custom:foo')
+    assert.equal(second.licenseComments, 'the package declares: custom:foo')
     const ids = made.packages.map(({ SPDXID }: { SPDXID: string }) => SPDXID)
     assert.equal(new Set(ids).size, ids.length)
     for (const id of ids) assert.match(id, /^SPDXRef-[A-Za-z0-9.-]+$/)

@@ -7,7 +7,8 @@ import type { TwinFault } from '../../src/forge/twin/faults.ts'
 import type { Twin } from '../../src/forge/twin/server.ts'
 import type { TwinOptions } from '../../src/forge/twin/state.ts'
 import type { Exchange } from '../../src/forge/twin/workings.ts'
-import { type Released, released } from '../support/released.ts'
+import { makeKey, type PackageSpec } from '../apk/build-package.ts'
+import { type Released, type ReleasedOptions, released } from '../support/released.ts'
 import type { Outcome } from '../support/wbrel.ts'
 import { complaints } from './conscience.ts'
 import { publishing, twinFor } from './crash.ts'
@@ -221,14 +222,54 @@ describe('a file', () => {
         return false
       },
     })
-    const outcome = await publishing(release, twin)
-    printed.push(outcome.stderr)
-    expect(outcome, 7, /\[apk\.changed\]/, /wbrel publish 1\.9\.0/)
-    writeFileSync(path, bytes)
-    const again = await publishing(release, twin)
-    assert.equal(again.status, 0, again.stderr)
-    assert.equal(twin.state.releases.length, 1)
-    await twin.close()
+    try {
+      const outcome = await publishing(release, twin)
+      printed.push(outcome.stderr)
+      expect(outcome, 7, /\[apk\.changed\]/, /wbrel publish 1\.9\.0/)
+      writeFileSync(path, bytes)
+      const again = await publishing(release, twin)
+      assert.equal(again.status, 0, again.stderr)
+      assert.equal(twin.state.releases.length, 1)
+    } finally {
+      await twin.close()
+    }
+  })
+})
+
+describe('a package', () => {
+  /** The bytes are those of the record: only their meaning is wrong. */
+  const refused = async (options: ReleasedOptions, ...texts: readonly RegExp[]): Promise<void> => {
+    const release = released(options)
+    await run(release, {}, async (twin, outcome) => {
+      expect(outcome, 7, ...texts)
+      assert.equal(twin.count(), 0)
+    })
+    release.remove()
+  }
+  const only = (name: string, other: PackageSpec | { readonly bytes: string }): ReleasedOptions => ({
+    change: (own, spec) => (own === name ? { ...('bytes' in other ? {} : spec), ...other } : spec),
+  })
+
+  it('that is none is refused before any request', () =>
+    refused(only('socat', { bytes: '<html>not found</html>' }), /socat-\S+ is no Alpine package \[apk\.no-package\]/))
+
+  it('that nobody signed is refused before any request, with the command that tells more', () =>
+    refused(only('iw', { key: null }), /iw-\S+ is not signed \[apk\.unsigned\]/, /hint: +\S/))
+
+  it('that a key signed which the manifest does not trust is refused before any request', () =>
+    refused(only('radvd', { key: makeKey('other@example.org-1.rsa.pub') }), /\[apk\.unknown-key\]/))
+
+  it('whose script would not run is refused before any request', () =>
+    refused(only('openrc', { control: [{ name: '.post-install', data: 'true\n' }] }), /\[apk\.script\]/))
+
+  it('is published without a look at its signature when the manifest trusts no key, and that is told', async () => {
+    const release = released({ pinned: false })
+    await run(release, { args: ['--json'] }, async (_twin, { status, stdout }) => {
+      const { problems } = JSON.parse(stdout)
+      assert.equal(status, 0)
+      assert.deepEqual([problems[0]?.code, problems[0]?.severity], ['publish.no-keys', 'notice'])
+    })
+    release.remove()
   })
 })
 

@@ -3,10 +3,24 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fingerprintOf } from '../../src/apk/keys.ts'
 import { hashFile } from '../../src/distfiles/hash.ts'
 import { ownFiles } from '../../src/model/own-files.ts'
 import { formatRecord, notesPath, parseRecord, type ReleaseRecord, recordPath } from '../../src/model/record.ts'
+import { builder, type PackageSpec, packageOf } from '../apk/build-package.ts'
+import { guestSpecs } from '../apk/guest-packages.ts'
 import { historyFiles } from './history.ts'
+
+export interface ReleasedOptions {
+  /** How many assets the release shall have; packages of no meaning fill it up. At least 43. */
+  readonly assets?: number
+  /** Bytes of the first file, the minimal root, all zero. */
+  readonly large?: number
+  /** False: the manifest of the record trusts no key. */
+  readonly pinned?: boolean
+  /** What is other in one package, by its name; `bytes` take its place. */
+  readonly change?: (name: string, spec: PackageSpec) => PackageSpec | { readonly bytes: string }
+}
 
 export interface Released {
   /** The folder of the manifest. */
@@ -29,15 +43,14 @@ const known = 'releases/1.8.0.json'
 /** The record, the bill of materials, the statement, the checksums. */
 const companions = 4
 
-/**
- * `assets`: how many the release shall have; packages of no meaning fill it up. At least 43.
- * `large`: bytes of the first one, all zero.
- */
-export function released(assets = 43, large = 0): Released {
+/** The packages are real ones, signed by a key of the tests; names, licences and relations are those of 1.8.0. */
+export function released(options: ReleasedOptions = {}): Released {
+  const { assets = 43, pinned = true } = options
   const root = mkdtempSync(join(tmpdir(), 'wbrel-released-'))
   const apks = join(root, 'apks')
   const remote = join(root, 'remote.git')
-  const record = withFiles(larger(parseRecord(historyFiles().get(known) ?? '', known), assets), apks, large)
+  const before = parseRecord(historyFiles().get(known) ?? '', known)
+  const record = withFiles(larger(pinned ? withKey(before, root) : before, assets), apks, options)
   mkdirSync(join(root, 'releases'))
   writeFileSync(join(root, recordPath(version)), formatRecord(record))
   writeFileSync(join(root, notesPath(version)), `# Wifibox ${version}\n\nAll new.\n`)
@@ -81,13 +94,27 @@ function larger(record: ReleaseRecord, assets: number): ReleaseRecord {
   return { ...record, version, inputs, outputs: { ...record.outputs, distinfo } }
 }
 
-/** Writes bytes for every file that is published, and their checksums into the record. */
-function withFiles(record: ReleaseRecord, apks: string, large: number): ReleaseRecord {
+/** The manifest of the record trusts the key of the tests, which lies in keys/. */
+function withKey(record: ReleaseRecord, root: string): ReleaseRecord {
+  const { name, publicKey } = builder
+  mkdirSync(join(root, 'keys'))
+  writeFileSync(join(root, 'keys', name), publicKey.export({ type: 'spki', format: 'pem' }))
+  const manifest = structuredClone(record.inputs.manifest) as { guest: object }
+  manifest.guest = { ...manifest.guest, keys: { [name]: fingerprintOf(publicKey) } }
+  return { ...record, inputs: { ...record.inputs, manifest: manifest as ReleaseRecord['inputs']['manifest'] } }
+}
+
+/** Makes every file that is published, and writes their checksums into the record. */
+function withFiles(record: ReleaseRecord, apks: string, { large = 0, change }: ReleasedOptions): ReleaseRecord {
   mkdirSync(apks, { recursive: true })
+  const specs = guestSpecs('1.8.0')
   const made = new Map(
-    ownFiles(record).map(({ file }, i) => {
+    ownFiles(record).map(({ file, what, version: number }, i) => {
       const path = join(apks, file)
-      writeFileSync(path, `${file}\n`.repeat(1 + 20 * i))
+      const spec = specs.get(file) ?? { name: file.replace(`-${number}.apk`, ''), version: number }
+      const other = change?.(spec.name ?? '', spec) ?? spec
+      const bytes = 'bytes' in other ? other.bytes : packageOf(other)
+      writeFileSync(path, what === 'package' ? bytes : `${file}\n`)
       if (i === 0 && large > 0) truncateSync(path, large)
       return [`wifibox-alpine/${file}` as string, hashFile(path) ?? { sha256: '', size: 0 }] as const
     }),

@@ -1,19 +1,15 @@
-/** The files of the release: those of the record, held against it byte for byte, and those that tell about them. */
+/** The files of the release, held against the record byte for byte. */
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readPackage } from '../../apk/read.ts'
 import { Fault, type Problem } from '../../base/fault.ts'
 import type { Step } from '../../base/flow.ts'
 import { count } from '../../base/text.ts'
 import { hashFile } from '../../distfiles/hash.ts'
-import { billOfMaterials, checksums, type PackageFacts, type ReleaseFacts, statement } from '../../forge/companions.ts'
 import { standIn } from '../../forge/github.ts'
-import { notesFor, type Publication, publicationProblems, type WantedAsset } from '../../forge/publication.ts'
+import type { WantedAsset } from '../../forge/publication.ts'
 import { type OwnFile, ownFiles, portsOfRecord } from '../../model/own-files.ts'
-import type { ReleaseRecord } from '../../model/record.ts'
-import { sha256 } from '../plan-files.ts'
-import type { Placed, Recorded, Tagged } from './record.ts'
+import type { Recorded } from './record.ts'
 import type { PublishStart } from './start.ts'
 
 export interface Collected {
@@ -51,46 +47,6 @@ export const collectFiles: Step<PublishStart & Recorded, Collected> = {
       note(`rehearsing with stand-ins for ${count(standIns, 'file')}: their sizes are real, their bytes are not`)
     return { files, standIns }
   },
-}
-
-export interface Published {
-  readonly publication: Publication
-  /** Throws Fault refused when the file is not the one that was hashed. */
-  readonly recheck: (asset: WantedAsset) => void
-}
-
-export const writeCompanions: Step<PublishStart & Recorded & Placed & Tagged & Collected, Published> = {
-  title: 'writing checksums, bill of materials and statement',
-  run: async facts => {
-    const { version, record, recordText, notes, repository, files } = facts
-    const commit = 'commit' in facts.tag ? facts.tag.commit : '0'.repeat(40)
-    const about: ReleaseFacts = { ...aboutOf(record), repository, recordSha256: sha256(recordText), commit }
-    const packages = files.map(assetOf)
-    const told: PackageFacts[] = []
-    for (const file of files) told.push(await packageFacts(file))
-    const base = `wifibox-${version}`
-    const recorded = textAsset(`${base}.record.json`, recordText, 'application/json')
-    const bill = textAsset(`${base}.spdx.json`, billOfMaterials(about, told), 'application/spdx+json')
-    const known = [...packages, recorded, bill]
-    const proof = textAsset(`${base}.intoto.json`, statement(about, known), 'application/vnd.in-toto+json')
-    const sums = textAsset('SHA256SUMS', checksums([...known, proof]), 'text/plain')
-    const publication: Publication = {
-      repository,
-      version,
-      tag: version,
-      title: `Wifibox ${version}`,
-      notes: notesFor(version, notes),
-      assets: [...known, proof, sums],
-    }
-    const problems = publicationProblems(publication)
-    if (problems.length > 0) throw new Fault('invalid', problems)
-    return { publication, recheck: rechecker(files, version) }
-  },
-}
-
-function aboutOf(record: ReleaseRecord): Pick<ReleaseFacts, 'version' | 'date' | 'tool' | 'alpine'> {
-  const { guest } = portsOfRecord(record)
-  return { version: record.version, date: record.date, tool: record.inputs.wbrel, alpine: guest.guest?.alpine ?? '' }
 }
 
 interface Found {
@@ -139,44 +95,8 @@ function replaced({ size }: OwnFile): { readonly sha256: string } {
   return { sha256: createHash('sha256').update(standIn(size)).digest('hex') }
 }
 
-function assetOf({ file: name, size, sha256: hash, path }: CollectedFile): WantedAsset {
-  const contentType = name.endsWith('.gz') ? 'application/gzip' : 'application/octet-stream'
-  const source = path === undefined ? ({ kind: 'stand-in', size } as const) : ({ kind: 'file', path } as const)
-  return { name, size, sha256: hash, contentType, source }
-}
-
-function textAsset(name: string, text: string, contentType: string): WantedAsset {
-  return { name, size: Buffer.byteLength(text), sha256: sha256(text), contentType, source: { kind: 'text', text } }
-}
-
-/** What the package says; a file that is no package, and a stand-in, say nothing. */
-async function packageFacts(file: CollectedFile): Promise<PackageFacts> {
-  const isPackage = file.what === 'package'
-  const info =
-    isPackage && file.path !== undefined
-      ? await readPackage(file.path).then(
-          read => read.info,
-          () => undefined,
-        )
-      : undefined
-  return {
-    name: file.file,
-    sha256: file.sha256,
-    size: file.size,
-    package: info?.name ?? (isPackage ? file.file.replace(/-[^-]+-r\d+\.apk$/, '') : 'alpine-minirootfs'),
-    version: info?.version ?? file.version,
-    arch: info?.arch || undefined,
-    summary: info?.description || undefined,
-    url: info?.url || undefined,
-    license: info?.license || undefined,
-    aport: file.aport,
-    origin: info?.origin,
-    commit: info?.commit,
-    isPackage,
-  }
-}
-
-function rechecker(files: readonly CollectedFile[], version: string): (asset: WantedAsset) => void {
+/** Compares size and time of a file with those of the moment at which it was hashed. */
+export function rechecker(files: readonly CollectedFile[], version: string): (asset: WantedAsset) => void {
   const stamps = new Map(files.flatMap(({ path, stamp }) => (path === undefined ? [] : [[path, stamp] as const])))
   return ({ name, source }) => {
     if (source.kind !== 'file') return
