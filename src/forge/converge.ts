@@ -4,7 +4,7 @@
  */
 import { Fault } from '../base/fault.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
-import { type Decision, differences, type PublishAction } from './decide.ts'
+import { type Decision, decide, differences, type PublishAction } from './decide.ts'
 import type { GitHub } from './github.ts'
 import { type Look, type LookOptions, look, withAssets } from './look.ts'
 import type { PresentAsset, PresentRelease } from './present.ts'
@@ -42,13 +42,15 @@ export async function converge(
     sure: new Map(),
   }
   const done: PublishAction[] = []
-  for (let decision: Decision = first, round = 0; ; decision = await lookAgain(run), round++) {
+  for (let decision: Decision = first, round = 0; ; round++) {
     if (round > 20 + wanted.assets.length) throw noProgress(wanted)
     if (decision.refusals.length > 0) throw new Fault('refused', decision.refusals)
     const stage = nextStage(decision.plan.actions)
     if (stage.length === 0) return { release: decision.release, done }
-    const published = await carryOut(run, stage, decision, first.isLatest, done)
-    if (published !== undefined) return { release: await verified(run, published), done }
+    const reached = await carryOut(run, stage, decision, first.isLatest, done)
+    if (reached !== undefined && !reached.draft) return { release: await verified(run, reached), done }
+    // GitHub has just shown the new draft, so that no list is asked for; a second writer's one is seen before publishing.
+    decision = reached !== undefined && round === 0 ? decide(wanted, [reached], options) : await lookAgain(run)
   }
 }
 
@@ -63,7 +65,7 @@ interface Run {
   readonly sure: Map<string, PresentAsset>
 }
 
-/** A new draft is looked for in the list before anything goes into it; publishing stands alone, after a look. */
+/** A draft must be there before anything goes into it; publishing stands alone, after a look. */
 function nextStage(actions: readonly PublishAction[]): readonly PublishAction[] {
   const create = actions.filter(({ kind }) => kind === 'create-draft')
   if (create.length > 0) return create
@@ -71,7 +73,7 @@ function nextStage(actions: readonly PublishAction[]): readonly PublishAction[] 
   return work.length > 0 ? work : actions.filter(({ kind }) => kind === 'publish')
 }
 
-/** Gives the release when it was published; a failure ends the stage, and the next look decides. */
+/** Gives the release that was created or published; a failure ends the stage, and the next look decides. */
 async function carryOut(
   run: Run,
   stage: readonly PublishAction[],
@@ -91,7 +93,7 @@ async function carryOut(
     options.pacer.done()
     if (outcome === 'look again') return undefined
     done.push(action)
-    if (action.kind === 'publish') return outcome
+    if (action.kind === 'publish' || action.kind === 'create-draft') return outcome
   }
   return undefined
 }
