@@ -10,17 +10,24 @@ export interface ClearableWatch extends Watch {
 const heartbeat = 30_000
 
 /** A terminal gets one line that is written over, anything else plain lines; both on standard error. */
-export function progress(world: World, quiet: boolean): ClearableWatch {
+export function progress(
+  world: Pick<World, 'stderr'>,
+  quiet: boolean,
+  clock: Clock = () => performance.now(),
+): ClearableWatch {
   if (quiet) return { step: () => {}, progress: () => {}, clear: () => {} }
-  return world.stderr.isTTY ? onTerminal(world) : inLog(world)
+  return world.stderr.isTTY ? onTerminal(world.stderr, clock) : inLog(world.stderr, clock)
 }
 
-function onTerminal({ stderr }: World): ClearableWatch {
+/** Milliseconds since whenever. */
+type Clock = () => number
+
+function onTerminal(stderr: World['stderr'], clock: Clock): ClearableWatch {
   let title = ''
   let last = 0
   const show = (text: string) => {
     stderr.write(`\r\u001b[K${cut(text, (stderr.columns ?? 80) - 1)}`)
-    last = performance.now()
+    last = clock()
   }
   return {
     step: next => {
@@ -29,24 +36,24 @@ function onTerminal({ stderr }: World): ClearableWatch {
     },
     progress: (done, total, what) => {
       // Ten times a second is enough for the eye.
-      if (done === total || performance.now() - last >= 100) show(`${title}: ${counted(done, total, what)}`)
+      if (done === total || clock() - last >= 100) show(`${title}: ${counted(done, total, what)}`)
     },
     clear: () => stderr.write('\r\u001b[K'),
   }
 }
 
-function inLog({ stderr }: World): ClearableWatch {
+function inLog(stderr: World['stderr'], clock: Clock): ClearableWatch {
   let title = ''
   let last = 0
   return {
     step: next => {
       title = next
-      last = performance.now()
+      last = clock()
       stderr.write(`${title}\n`)
     },
     progress: (done, total, what) => {
-      if (performance.now() - last < heartbeat) return
-      last = performance.now()
+      if (clock() - last < heartbeat) return
+      last = clock()
       stderr.write(`${title}: ${counted(done, total, what)}\n`)
     },
     clear: () => {},

@@ -15,13 +15,8 @@ export interface Agent {
 }
 
 /** Starts an action. @throws Fault when the host cannot be reached */
-export function begin(
-  { channel, elevate }: Agent,
-  action: Action,
-  args: readonly string[],
-  onOutput?: (chunk: Buffer) => void,
-): Promise<Running> {
-  return channel.start([...elevate, 'sh', '-s', '--', action, ...args], { stdin: hostScript(), onOutput })
+export function begin({ channel, elevate }: Agent, action: Action, args: readonly string[]): Promise<Running> {
+  return channel.start([...elevate, 'sh', '-s', '--', action, ...args], { stdin: hostScript() })
 }
 
 /** The lines of a short action, in fields. @throws Fault remote when it fails */

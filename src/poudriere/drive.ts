@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../base/fault.ts'
 import { type Agent, begin, call } from './agent.ts'
 import type { Cell } from './cells.ts'
-import { activity, type Reply, readReply } from './reply.ts'
+import { type Reply, readReply } from './reply.ts'
 
 /** A host that is ready to build: its isolated etc folder stands. */
 export interface Builder {
@@ -26,7 +26,6 @@ export interface Drive {
   /** How long a host may be away before it counts as lost. */
   readonly patienceSeconds: number
   readonly signal?: AbortSignal | undefined
-  readonly onActivity?: (what: string) => void
 }
 
 /**
@@ -60,10 +59,7 @@ export function cellFolder(cell: string, attempt: number): string {
 
 async function follow(builder: Builder, args: readonly string[], drive: Drive): Promise<Reply | undefined> {
   try {
-    const running = await begin(builder.agent, 'build', args, chunk => {
-      const what = activity(chunk)
-      if (what !== undefined) drive.onActivity?.(what)
-    })
+    const running = await begin(builder.agent, 'build', args)
     const stop = () => running.kill()
     drive.signal?.addEventListener('abort', stop)
     const ended = await running.ended.finally(() => drive.signal?.removeEventListener('abort', stop))

@@ -17,8 +17,6 @@ export interface Running {
 export interface StartOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: string | Buffer
-  /** Called with each piece of standard output as it comes. */
-  readonly onOutput?: ((chunk: Buffer) => void) | undefined
 }
 
 /**
@@ -36,10 +34,7 @@ export function start(program: string, args: readonly string[], options: StartOp
       resolve({ status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') }),
     )
   })
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout.push(chunk)
-    options.onOutput?.(chunk)
-  })
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   // A program that ends early closes the pipe: its status says why.
   child.stdin.on('error', () => {})

@@ -43,11 +43,6 @@ export function readReply(stream: Buffer): Reply | undefined {
   return undefined
 }
 
-/** What a build is doing, from the lines that come while it runs; undefined when none of them says. */
-export function activity(chunk: Buffer): string | undefined {
-  return /(?:^|\n)at\t(\w+)/.exec(chunk.toString('utf8'))?.[1]
-}
-
 function append(map: Map<string, string[]>, key: string, line: string): void {
   const list = map.get(key)
   if (list === undefined) map.set(key, [line])

@@ -30,8 +30,11 @@ export async function buildCells(building: Building, cells: readonly Cell[]): Pr
   const { memory, builders, slots, signal, watch } = building
   const open = cells.filter(cell => memory.progress.get(cell.id)?.done == null)
   const lost: Problem[] = []
-  let done = cells.length - open.length
-  const tell = () => watch.progress(done, cells.length, 'rows')
+  const tell = () => {
+    const over = cells.flatMap(cell => memory.progress.get(cell.id)?.done?.verdict ?? [])
+    const others = over.filter(({ outcome }) => outcome !== 'proven').length
+    watch.progress(over.length, cells.length, others === 0 ? 'rows' : `rows, ${others} of them not proven`)
+  }
   tell()
   // Whoever still listens after the signal gets time to ask the builds to end (see main.ts); `once` would be gone by then.
   const listens = () => {}
@@ -46,7 +49,6 @@ export async function buildCells(building: Building, cells: readonly Cell[]): Pr
     run: async (cell, builder) => {
       const end = await attempt(building, cell, builder)
       if (end === 'lost' && signal?.aborted !== true) lost.push(lostHost(builder))
-      if (end === 'done') done++
       tell()
       return end
     },
