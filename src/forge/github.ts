@@ -48,7 +48,7 @@ export interface GitHub {
   /** The bundles of artifact attestations about a file; none is an empty list. */
   readonly attestations: (sha256: string) => Promise<readonly unknown[]>
   /** The bytes of an asset, as a stream. */
-  readonly download: (asset: number) => Promise<{ readonly stream: ReadableStream<Uint8Array>; readonly type: string }>
+  readonly download: (asset: number) => Promise<{ readonly stream: AsyncIterable<Uint8Array>; readonly type: string }>
 }
 
 /** Slower than this nobody uploads: 50 kB a second. */
@@ -165,7 +165,7 @@ export function github(options: GitHubOptions): GitHub {
         type = response.headers['content-type'] ?? ''
         return response
       })
-      return { stream: stream as ReadableStream<Uint8Array>, type }
+      return { stream: whole(stream as AsyncIterable<Uint8Array>), type }
     },
   }
 }
@@ -185,6 +185,15 @@ export function answerOf(error: unknown): Answer | undefined {
   const { data } = response
   const codes = (typeof data === 'object' ? (data?.errors ?? []) : []).flatMap(one => one.code ?? [])
   return { status: response.status, headers: response.headers, message: error.message, codes }
+}
+
+/** A body that breaks off is an answer that did not come, as octokit says it of what it reads itself. */
+async function* whole(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream
+  } catch (cause) {
+    throw Object.assign(new Error('the answer broke off', { cause }), { status: 500 })
+  }
 }
 
 interface ResponseJson {

@@ -1,12 +1,14 @@
 /** verify, doctor and distinfo: what can be asked of a release without writing to it. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { TwinFault } from '../../src/forge/twin/faults.ts'
 import type { Twin } from '../../src/forge/twin/server.ts'
-import { released } from '../support/released.ts'
+import type { TwinAsset } from '../../src/forge/twin/state.ts'
+import { type Released, released } from '../support/released.ts'
 import { bin, type Outcome } from '../support/wbrel.ts'
 import { publishing, twinFor } from './crash.ts'
 import { token, twinOptions } from './publishing.ts'
@@ -24,11 +26,16 @@ after(async () => {
 })
 
 /** Run asynchronously: the twin lives in this process. */
-function wbrel(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const own = [...args, '--repo', twinOptions.repository, '--api-url', twin.apiUrl]
+function wbrelAt(
+  { root }: Released,
+  { apiUrl }: Twin,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const own = [...args, '--repo', twinOptions.repository, '--api-url', apiUrl]
   const child = spawn(process.execPath, [bin, ...own], {
-    cwd: release.root,
-    env: { PATH: process.env.PATH, HOME: release.root, ...env },
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: root, ...env },
   })
   const texts = { stdout: [] as string[], stderr: [] as string[] }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => texts.stdout.push(chunk))
@@ -36,6 +43,35 @@ function wbrel(args: readonly string[], env: Readonly<Record<string, string>> = 
   return new Promise(done =>
     child.on('close', status => done({ status, stdout: texts.stdout.join(''), stderr: texts.stderr.join('') })),
   )
+}
+
+function wbrel(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  return wbrelAt(release, twin, args, env)
+}
+
+/** As if somebody had replaced these files of the release with consistent ones that tell of other bytes. */
+async function forged(names: readonly string[], work: () => Promise<void>): Promise<void> {
+  const [only] = twin.state.releases
+  assert.ok(only)
+  const before = only.assets
+  const other = new Map<string, TwinAsset>()
+  for (const name of names) {
+    const asset = before.find(one => one.name === name)
+    assert.ok(asset)
+    let text = `${asset.bytes}`.replace('"dataLicense": "CC0-1.0"', '"dataLicense": "CC0-1.1"')
+    for (const [changed, now] of other) {
+      const old = before.find(one => one.name === changed)
+      text = text.replaceAll(old?.sha256 ?? '-', now.sha256 ?? '-')
+    }
+    const sha256 = createHash('sha256').update(text).digest('hex')
+    other.set(name, { ...asset, sha256, size: Buffer.byteLength(text), bytes: Buffer.from(text) })
+  }
+  only.assets = before.map(asset => other.get(asset.name) ?? asset)
+  try {
+    await work()
+  } finally {
+    only.assets = before
+  }
 }
 
 async function disturbed(faults: readonly TwinFault[], work: () => Promise<void>): Promise<void> {
@@ -53,6 +89,8 @@ describe('wbrel verify', () => {
     assert.equal(status, 0)
     assert.match(stdout, /green {4}names, sizes and digests are those of the record {2}43 assets/)
     assert.match(stdout, /green {4}the release is immutable/)
+    assert.match(stdout, new RegExp(`green {4}the tag names the recorded commit +${release.commit.slice(0, 12)}`))
+    assert.match(stdout, /not run {2}the bill of materials follows from the packages +add --download/)
     assert.match(stdout, /not run {2}the attestations name these files +there are none/)
   })
 
@@ -60,6 +98,45 @@ describe('wbrel verify', () => {
     const { status, stdout } = await wbrel(['verify', release.version, '--download'])
     assert.equal(status, 0)
     assert.match(stdout, /green {4}the bytes that are served have those digests +43 files/)
+    assert.match(stdout, /green {4}the bill of materials follows from the packages +39 files/)
+  })
+
+  it('sees a bill of materials that was changed after the statement was made', () =>
+    forged(['wifibox-1.9.0.spdx.json'], async () => {
+      const { status, stderr } = await wbrel(['verify', release.version])
+      assert.equal(status, 3)
+      assert.match(stderr, /wifibox-1\.9\.0\.intoto\.json is published with other bytes than recorded/)
+    }))
+
+  it('sees one that statement and checksums were made anew for, with --download', () =>
+    forged(['wifibox-1.9.0.spdx.json', 'wifibox-1.9.0.intoto.json', 'SHA256SUMS'], async () => {
+      assert.equal((await wbrel(['verify', release.version])).status, 0)
+      const { status, stdout, stderr } = await wbrel(['verify', release.version, '--download'])
+      assert.equal(status, 3)
+      assert.match(stdout, /red {6}the bill of materials follows from the packages/)
+      assert.match(stderr, /wifibox-1\.9\.0\.spdx\.json is published with other bytes than recorded/)
+    }))
+
+  it('fetches again what broke off', () =>
+    disturbed([{ at: 9, kind: 'reset-mid-body' }], async () => {
+      const { status, stderr } = await wbrel(['verify', release.version, '--download'])
+      assert.equal(status, 0, stderr)
+    }))
+
+  it('sees a tag that names another commit', async () => {
+    const other = released()
+    const published = await twinFor(other)
+    await publishing(other, published)
+    writeFileSync(join(other.root, 'releases/1.9.0.json'), '{}\n')
+    other.git('commit', '--quiet', '--all', '--message=Empty the record')
+    other.git('push', '--quiet', '--force', 'origin', 'HEAD:refs/tags/1.9.0')
+    other.git('checkout', '--quiet', '1.9.0', '--', 'releases')
+    const { status, stdout, stderr } = await wbrelAt(other, published, ['verify', '1.9.0'])
+    await published.close()
+    other.remove()
+    assert.equal(status, 3)
+    assert.match(stdout, /red {6}the tag names the recorded commit/)
+    assert.match(stderr, /\[verify\.tag\]/)
   })
 
   it('sees a web page that is served with status 200 instead of a file', () =>
@@ -103,10 +180,7 @@ describe('wbrel verify', () => {
   it('says that a release is not published', async () => {
     const other = released()
     const empty = await twinFor(other)
-    const env = { PATH: process.env.PATH, HOME: other.root }
-    const args = ['verify', '1.9.0', '--repo', twinOptions.repository, '--api-url', empty.apiUrl]
-    const child = spawn(process.execPath, [bin, ...args], { cwd: other.root, env })
-    assert.equal(await new Promise(done => child.on('close', done)), 3)
+    assert.equal((await wbrelAt(other, empty, ['verify', '1.9.0'])).status, 3)
     await empty.close()
     other.remove()
   })

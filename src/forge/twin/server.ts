@@ -73,6 +73,7 @@ async function handle(w: Workings, listener: 'api' | 'uploads', request: Incomin
   prepareFault(w, fault)
   const { origin: at, path } = placeOf(w, listener, url.pathname)
   const isUpload = at === 'uploads' && method === 'POST'
+  const isDownload = url.pathname.includes('/twin/download/')
   const ruled = ruledFor(w, request, method === 'GET')
   const sent = isUpload || method === 'GET' ? undefined : parse(await text(request))
   const told = { method, path, query: url.searchParams, accept: request.headers.accept ?? '', body: sent }
@@ -80,7 +81,7 @@ async function handle(w: Workings, listener: 'api' | 'uploads', request: Incomin
   let reply: Reply | 'reset'
   if (refused !== undefined) reply = refused
   else if (isUpload) reply = await upload(w, ruled, request, { n, path, query: url.searchParams, fault })
-  else if (url.pathname.includes('/twin/download/')) reply = download(ruled, url.pathname, fault)
+  else if (isDownload) reply = download(ruled, url.pathname, fault)
   else reply = at === 'api' ? answer(ruled, told) : notFound
   if (reply === 'reset' || fault?.kind === 'store-then-reset' || w.hooks.gate?.({ n, when: 'after' })) return end()
   const final = fault?.kind === 'store-then-502' ? refusal(502, 'Server Error') : withEtag(reply, request)
@@ -96,6 +97,7 @@ async function handle(w: Workings, listener: 'api' | 'uploads', request: Incomin
   }
   w.exchanges.push(exchange)
   w.hooks.watch?.(exchange)
+  if (isDownload && fault?.kind === 'reset-mid-body') return breakOff(response, final)
   return send(w, response, final, n, ruled)
 }
 
@@ -185,6 +187,13 @@ function send(w: Workings, response: ServerResponse, reply: Reply, n: number, { 
     ...reply.headers,
   })
   response.end(body)
+}
+
+/** Half of the body, and the end of the connection. */
+function breakOff(response: ServerResponse, { status, raw }: Reply): void {
+  const bytes = Buffer.from(raw?.bytes ?? '')
+  response.writeHead(status, { 'content-type': raw?.type ?? '', 'content-length': bytes.length })
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy())
 }
 
 async function text(request: IncomingMessage): Promise<string> {
