@@ -49,7 +49,8 @@ export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-function fileFault(verb: string, file: string, error: unknown): Fault {
+/** What the system said when a file was to be read or written, as a fault. */
+export function fileFault(verb: 'read' | 'write', file: string, error: unknown): Fault {
   const reason = error instanceof Error ? error.message : String(error)
   const full = isCode(error, 'ENOSPC')
   return new Fault(

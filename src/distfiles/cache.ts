@@ -3,9 +3,9 @@
  * The change time is compared besides the modification time, since `touch -r` and `cp -p` set the latter.
  */
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { type BigIntStats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readText, writeAtomically } from '../base/files.ts'
+import { fileFault, isCode, readText, writeAtomically } from '../base/files.ts'
 import type { World } from '../base/world.ts'
 import type { Download } from '../model/provenance.ts'
 import type { Hashed } from './hash.ts'
@@ -74,9 +74,19 @@ export function cacheFolder({ env, cwd }: Pick<World, 'env' | 'cwd'>): string {
 
 /** `size:mtime:ctime:inode`, times in nanoseconds. */
 function stampOf(path: string): { readonly stamp: string; readonly size: number } | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  const found = statOf(path)
   if (found === undefined || !found.isFile()) return undefined
   return { stamp: [found.size, found.mtimeNs, found.ctimeNs, found.ino].join(':'), size: Number(found.size) }
+}
+
+/** Below what is no folder there is no file. */
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })
+  } catch (error) {
+    if (isCode(error, 'ENOTDIR')) return undefined
+    throw fileFault('read', path, error)
+  }
 }
 
 function readLines(file: string): Readonly<Record<string, Line>> {

@@ -2,7 +2,7 @@
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { isCode } from '../base/files.ts'
+import { fileFault, isCode } from '../base/files.ts'
 
 export interface Hashed {
   readonly sha256: string
@@ -45,7 +45,7 @@ export function hashBeginning(handle: number, hash: crypto.Hash, bytes: number):
 
 /**
  * Hashes many files, large ones in threads of their own, at most `jobs` at once; `done` hears of each as it ends.
- * Errors of the file system pass through.
+ * @throws Fault denied when a file cannot be read; an abort
  */
 export async function hashFiles(
   paths: readonly string[],
@@ -95,7 +95,7 @@ function hashInThread(path: string, signal: AbortSignal | undefined): Promise<Ha
     }
     signal?.addEventListener('abort', stop)
     worker.once('message', resolve)
-    worker.once('error', reject)
+    worker.once('error', error => reject(fileFault('read', path, error)))
     worker.once('exit', () => {
       signal?.removeEventListener('abort', stop)
       reject(new Error(`the thread that hashes ${path} ended without a result`))
@@ -122,6 +122,6 @@ function openFile(path: string): number | undefined {
     return fs.openSync(path, 'r')
   } catch (error) {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined
-    throw error
+    throw fileFault('read', path, error)
   }
 }

@@ -36,10 +36,19 @@ export function lockFolder(folder: string, now: Date): () => void {
   } catch (error) {
     throw error instanceof Fault ? error : unlockable(folder, error)
   } finally {
-    rmSync(draft, { force: true })
+    removeIfAny(draft)
   }
   return () => {
     if (readText(lock) === text) rmSync(lock, { force: true })
+  }
+}
+
+/** Where no folder is, there is no draft either. */
+function removeIfAny(draft: string): void {
+  try {
+    rmSync(draft, { force: true })
+  } catch (error) {
+    if (!isCode(error, 'ENOTDIR')) throw error
   }
 }
 

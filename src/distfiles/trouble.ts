@@ -45,7 +45,8 @@ export function troubleOf(url: string, error: unknown): Trouble {
   if (!(error instanceof Error)) throw error
   const code = codeOf(error)
   if (code === undefined) throw error
-  const message = error.message === '' ? code : error.message
+  // Node calls it `aborted` or `socket hang up`, whoever hung up, and however.
+  const message = code === 'ECONNRESET' ? 'the connection broke off' : error.message || code
   if (unreachable.includes(code)) return { kind: 'unreachable', url, message }
   // EPROXY is our own (proxy.ts): the proxy, or its absence, says no.
   return { kind: code === 'EPROXY' || certificate.test(code) ? 'wrong' : 'broken', url, message }

@@ -1,75 +1,12 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { formatDistinfo } from '../../src/model/distinfo.ts'
-import { entryOf, faultOf, own, type Project, serveAll, setting, standIn } from '../support/distfile-project.ts'
-import { type Answer, cut, file, redirect, type Site, status } from '../support/site.ts'
-
-const musl = 'wifibox-alpine/musl-1.2.5-r21.apk'
-const bytes = randomBytes(300_000)
+import { entryOf, faultOf, own, serveAll, setting, standIn } from '../support/distfile-project.ts'
+import { type Answer, file, redirect, status } from '../support/site.ts'
+import { arrived, bytes, chunked, distinfoOf, endless, musl, one, slow } from './one.ts'
 
 describe('wbrel fetch', () => {
-  it('resumes a transfer that broke off, asking for the rest of the same bytes only', async t => {
-    const { site, here } = await one(t, 'known', cut(bytes, 100_000), cut(bytes, 50_000), file(bytes))
-    await here.fetch({ names: ['musl'] })
-    assert.deepEqual(arrived(here), bytes)
-    const [first, second, third] = site.log
-    assert.equal(first?.range, undefined)
-    assert.match(second?.range ?? '', /^bytes=[1-9]\d*-$/)
-    assert.equal(second?.ifRange, '"one"')
-    assert.ok(Number(third?.range?.slice(6, -1)) > Number(second?.range?.slice(6, -1)))
-    assert.deepEqual(leftovers(here), [])
-  })
-  it('goes on in a later run where an earlier one was interrupted', async t => {
-    const { site, here } = await one(t, 'known', cut(bytes, 100_000), stalled(), file(bytes))
-    const stop = new AbortController()
-    const running = here.fetch({ names: ['musl'], signal: stop.signal })
-    while (site.log.length < 2) await sleep(5)
-    stop.abort('SIGINT')
-    await assert.rejects(running)
-    assert.equal(existsSync(join(here.distdir, musl)), false)
-    await here.fetch({ names: ['musl'] })
-    assert.deepEqual(arrived(here), bytes)
-    assert.match(site.log.at(-1)?.range ?? '', /^bytes=[1-9]/)
-  })
-  it('begins anew when the ETag changes between two parts, whatever the server does about If-Range', async t => {
-    const other = randomBytes(300_000)
-    for (const next of [file(other, '"two"'), ignoringIfRange(other, '"two"')]) {
-      const { here } = await one(t, 'new', cut(bytes, 100_000), next, file(other, '"two"'))
-      await here.fetch({ names: ['musl'] })
-      assert.deepEqual(arrived(here), other)
-    }
-  })
-  it('begins anew when the parts do not make the known file', async t => {
-    const damaged = Buffer.from(bytes)
-    damaged[0] = (damaged[0] ?? 0) ^ 1
-    const { here, site } = await one(t, 'known', cut(damaged, 100_000), file(bytes), file(bytes))
-    await here.fetch({ names: ['musl'] })
-    assert.deepEqual(arrived(here), bytes)
-    assert.deepEqual(
-      site.log.map(({ range }) => range !== undefined),
-      [false, true, false],
-    )
-  })
-  it('does not join a new file from parts that no validator ties together', async t => {
-    const { site, here } = await one(t, 'new', cut(bytes, 100_000, 'W/"weak"'), file(bytes))
-    await here.fetch({ names: ['musl'] })
-    assert.deepEqual(arrived(here), bytes)
-    assert.equal(site.log[1]?.range, undefined)
-  })
-  it('goes on at another mirror when the checksum is known', async t => {
-    const { site, here } = await one(t, 'known', file(bytes))
-    const address = `upstream: ${site.url}/`
-    here.edit(address, `upstream:\n      - ${site.url}/mirror/\n      - ${site.url}/`)
-    site.on('/mirror/musl-1.2.5-r21.apk', cut(bytes, 200_000), status(404))
-    await here.fetch({ names: ['musl'] })
-    assert.deepEqual(arrived(here), bytes)
-    assert.match(site.log.at(-1)?.range ?? '', /^bytes=[1-9]/)
-    assert.equal(site.log.at(-1)?.ifRange, undefined)
-  })
   it('waits as long as Retry-After says, and tries again', async t => {
     const { here, site } = await one(t, 'known', status(429, { 'retry-after': '1' }), status(503), file(bytes))
     const start = performance.now()
@@ -94,12 +31,6 @@ describe('wbrel fetch', () => {
     endless.site.on('*', redirect(302, '/again'))
     const fault = await faultOf(endless.here.fetch({ names: ['musl'] }))
     assert.match(fault.problems[0]?.found ?? '', /redirects more than 10 times/)
-  })
-  it('gives up on a server that falls silent, and keeps what came', async t => {
-    const { here } = await one(t, 'known', stalled())
-    const fault = await faultOf(here.fetch({ names: ['musl'] }))
-    assert.equal(fault.exit, 'remote')
-    assert.equal(existsSync(join(here.distdir, musl)), false)
   })
   it('is patient with a slow server as long as bytes come', async t => {
     const { here } = await one(t, 'known', slow(bytes.subarray(0, 20), 60))
@@ -176,81 +107,10 @@ describe('wbrel fetch', () => {
     const fault = await faultOf(here.fetch({ names: ['linux-firmwar'] }))
     assert.match(fault.problems[0]?.message ?? '', /did you mean linux-firmware\?/)
   })
+  it('says that a file is no folder for distfiles', async t => {
+    const { here } = await setting(t)
+    const fault = await faultOf(here.fetch({ names: ['musl'], distdir: 'wifibox.yaml' }))
+    assert.deepEqual([fault.exit, fault.problems[0]?.code], ['denied', 'distdir.write'])
+    assert.match(fault.problems[0]?.hint ?? '', /--distdir/)
+  })
 })
-
-type Kind = 'known' | 'new' | 'tgz'
-
-/** The site answers so for musl, whose entry is known or not. */
-async function one(t: Parameters<typeof setting>[0], kind: Kind, ...answers: readonly Answer[]) {
-  const { site, here } = await setting(t)
-  if (answers.length > 0) site.on(path(site, here), ...answers)
-  if (kind === 'known') here.write('ports/net/wifibox-alpine/distinfo', distinfoOf(bytes))
-  return { site, here }
-}
-
-function path(site: Site, here: Project): string {
-  return own(site, here.sources().find(({ name }) => name === musl)?.urls ?? []).at(-1) ?? ''
-}
-
-function distinfoOf(content: Buffer): string {
-  return formatDistinfo({ timestamp: 1, entries: [entryOf(musl, content)] })
-}
-
-function arrived(here: Project): Buffer {
-  return readFileSync(join(here.distdir, musl))
-}
-
-function leftovers(here: Project): readonly string[] {
-  return readdirSync(here.distdir, { recursive: true, encoding: 'utf8' }).filter(name => name.includes('.wbrel'))
-}
-
-/** Headers, and then nothing. */
-function stalled(): Answer {
-  return ({ headers }, response) => {
-    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
-    response.writeHead(from === 0 ? 200 : 206, {
-      etag: '"one"',
-      'content-length': bytes.length - from,
-      'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}`,
-    })
-    response.flushHeaders()
-  }
-}
-
-/** One byte at a time, or all of it after a while. */
-function slow(content: Buffer, each: number, before = 0): Answer {
-  return async (_, response) => {
-    response.writeHead(200, { 'content-length': content.length })
-    await sleep(before)
-    for (const byte of each === 0 ? [] : content) {
-      response.write(Buffer.of(byte))
-      await sleep(each)
-    }
-    response.end(each === 0 ? content : undefined)
-  }
-}
-
-function chunked(content: Buffer): Answer {
-  return (_, response) => {
-    response.writeHead(200, { 'transfer-encoding': 'chunked' })
-    response.end(content)
-  }
-}
-
-/** Ends with the connection, as HTTP/1.0 did. */
-function endless(content: Buffer): Answer {
-  return (_, response) => {
-    response.useChunkedEncodingByDefault = false
-    response.removeHeader('transfer-encoding')
-    response.writeHead(200, { connection: 'close' })
-    response.end(content)
-  }
-}
-
-function ignoringIfRange(content: Buffer, etag: string): Answer {
-  const honest = file(content, etag)
-  return (request, response) => {
-    request.headers['if-range'] = etag
-    return honest(request, response)
-  }
-}

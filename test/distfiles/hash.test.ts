@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -24,6 +24,10 @@ describe('hashing', () => {
   it('tells of no file and of a folder as undefined', () => {
     assert.equal(hashFile(join(folder, 'none')), undefined)
     assert.equal(hashFile(folder), undefined)
+  })
+  it('says which file cannot be read', () => {
+    symlinkSync('loop', join(folder, 'loop'))
+    assert.throws(() => hashFile(join(folder, 'loop')), /cannot read .*loop: ELOOP/)
   })
   it('hashes large files in threads of their own, as openssl does', async () => {
     const large = ['b', 'c', 'd'].map((name, i) => sparse(join(folder, name), 33 << 20, i))
