@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { type Observation, observe } from '../../src/flows/import/observe.ts'
 import { type Condition, holds, parseCondition, showCondition } from '../../src/model/condition.ts'
 import { freebsd } from '../../src/model/freebsd.ts'
+import { nestedConditions } from '../../src/model/infer/hints.ts'
 import { mergeOrders } from '../../src/model/infer/order.ts'
 import { blankPort } from '../../src/model/infer/space.ts'
 import { pointOf, type Setting, witness } from '../../src/model/options.ts'
@@ -17,7 +18,7 @@ function option(name: string, more: Partial<Option> = {}): Option {
   return { name, ...blank, excluded: [], implies: [], prevents: [], ...more }
 }
 
-const port: Port = {
+const small: Port = {
   ...blankPort('guest', 'made-up'),
   flavors: [
     { name: 'default', suffix: '', implies: undefined },
@@ -34,9 +35,31 @@ const port: Port = {
   ],
 }
 
+/** As large as the guest's own option space. */
+const big: Port = {
+  ...blankPort('guest', 'large'),
+  flavors: [
+    { name: 'default', suffix: '', implies: undefined },
+    { name: 'brcm', suffix: '-brcm', implies: 'O30' },
+  ],
+  groups: [
+    { kind: 'single', name: 'COMPRESSION', members: ['COMP_GZIP', 'COMP_LZ4', 'COMP_LZO', 'COMP_XZ', 'COMP_ZSTD'] },
+  ],
+  options: [
+    ...['COMP_GZIP', 'COMP_LZ4', 'COMP_LZO', 'COMP_XZ', 'COMP_ZSTD'].map(name =>
+      option(name, { kind: 'single', group: 'COMPRESSION', isDefault: name === 'COMP_XZ' }),
+    ),
+    ...Array.from({ length: 20 }, (_, i) => option(`O${i + 1}`, { isDefault: i % 3 === 0 })),
+    option('O30', { flavors: ['default'] }),
+  ],
+}
+
 /** What the learner makes of a port whose one variable has the word under the condition. */
 async function learned(
   condition: Condition,
+  port: Port = small,
+  nested: readonly Condition[] = [],
+  random = 60,
 ): Promise<{ readonly found: Condition | undefined; readonly asked: number }> {
   let asked = 0
   const oracle = async (settings: readonly Setting[]): Promise<readonly Observation[]> =>
@@ -45,11 +68,11 @@ async function learned(
       const point = pointOf(port, setting)
       return { setting, point, lists: new Map(holds(condition, point) ? [['VAR', ['word']]] : []) }
     })
-  const { facts } = await observe(port, oracle, { releases, random: 60 })
+  const { facts } = await observe(port, oracle, { releases, random, nested })
   return { found: facts.get('VAR')?.[0]?.when, asked }
 }
 
-function differ(a: Condition, b: Condition): Setting | undefined {
+function differ(a: Condition, b: Condition, port: Port = small): Setting | undefined {
   const not = (of: Condition): Condition => ({ kind: 'not', of })
   const either: Condition = {
     kind: 'or',
@@ -95,7 +118,7 @@ describe('a condition that only its answers show', () => {
   })
 
   test('random ones over up to four options are found in all legal settings', async () => {
-    const names = port.options.map(o => o.name)
+    const names = small.options.map(o => o.name)
     const literal = fc.tuple(fc.constantFrom(...names), fc.boolean()).map(([name, on]): Condition => {
       const atom: Condition = { kind: 'option', name }
       return on ? atom : { kind: 'not', of: atom }
@@ -105,12 +128,63 @@ describe('a condition that only its answers show', () => {
     await fc.assert(
       fc.asyncProperty(formula, async condition => {
         const { found } = await learned(condition)
-        if (found === undefined) return assert.equal(witness(port, condition, releases), undefined)
+        if (found === undefined) return assert.equal(witness(small, condition, releases), undefined)
         const wrong = differ(condition, found)
         assert.equal(wrong, undefined, `${showCondition(condition)} was taken for ${showCondition(found)}`)
       }),
       { numRuns: 60, seed: 20260329 },
     )
+  })
+
+  test('of any three choices at once is found exactly, among twenty options and a group of five', {
+    timeout: 120_000,
+  }, async () => {
+    const choices = big.options.map(o => o.name)
+    const literal = fc.tuple(fc.constantFrom(...choices, 'flavor = brcm'), fc.boolean())
+    const three = fc
+      .uniqueArray(literal, { minLength: 3, maxLength: 3, selector: ([name]) => name.replace(/^COMP_.*/, 'COMP') })
+      .map(list => list.map(([name, on]) => (on || name.startsWith('COMP') ? name : `not ${name}`)).join(' and '))
+    await fc.assert(
+      fc.asyncProperty(three, async text => {
+        const condition = parseCondition(text) as Condition
+        // Without settings at random: what the chosen ones do not show would not be found.
+        const { found } = await learned(condition, big, [], 0)
+        assert.ok(found !== undefined, `${text} was never seen`)
+        assert.equal(differ(condition, found, big), undefined, `${text} was taken for ${showCondition(found)}`)
+      }),
+      { numRuns: 15, seed: 20260329 },
+    )
+  })
+
+  test('of four and five options is found when the text asks them inside of each other', async () => {
+    for (const names of [
+      ['O1', 'not O7', 'COMP_LZO', 'O20'],
+      ['O3', 'not O4', 'COMP_ZSTD', 'not O9', 'O11'],
+    ]) {
+      const text = names
+        .map(name => `.if ${name.startsWith('not') ? 'empty' : '!empty'}(PORT_OPTIONS:M${name.replace('not ', '')})\n`)
+        .join('')
+      const condition = parseCondition(names.join(' and ')) as Condition
+      const { found } = await learned(condition, big, nestedConditions(text, big))
+      assert.ok(found !== undefined, `${names} was never seen`)
+      assert.equal(differ(condition, found, big), undefined, showCondition(found))
+    }
+  })
+
+  test('that no number of settings makes certain is told', async () => {
+    // Whether an odd number of options is on: every setting that differs in one choice answers otherwise.
+    const oracle = async (settings: readonly Setting[]): Promise<readonly Observation[]> =>
+      settings.map(setting => {
+        const lists = new Map(setting.options.size % 2 === 1 ? [['VAR', ['word']]] : [])
+        return { setting, point: pointOf(big, setting), lists }
+      })
+    const { uncertain } = await observe(big, oracle, { releases: releases.slice(0, 1), random: 20, rounds: 3 })
+    assert.deepEqual(uncertain, ['VAR'])
+    const certain = await observe(big, async rows => (await oracle(rows)).map(o => ({ ...o, lists: new Map() })), {
+      releases: releases.slice(0, 1),
+      random: 20,
+    })
+    assert.deepEqual(certain.uncertain, [])
   })
 
   test('a few hundred questions are enough', async () => {

@@ -4,6 +4,7 @@ import type { HostState } from '../../model/answer.ts'
 import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
 import { type Difference, deltas, differencesOf } from '../../model/infer/difference.ts'
 import type { Lists } from '../../model/infer/facts.ts'
+import { nestedConditions } from '../../model/infer/hints.ts'
 import { cornersOf, toggled, versionsIn } from '../../model/infer/rows.ts'
 import { spaceOf } from '../../model/infer/space.ts'
 import { declaredOptions, type Setting } from '../../model/options.ts'
@@ -64,6 +65,7 @@ export async function comparePort(twins: Twins): Promise<readonly Difference[]> 
   const learn = async (oracle: Oracle, rows: readonly Setting[] | undefined): Promise<readonly Difference[]> => {
     const { facts } = await observe(joint, oracle, {
       releases: [...releases, ...hinted],
+      nested: rows === undefined ? nested : [],
       random: rows === undefined ? 40 : 0,
       ...(rows ? { rows } : {}),
     })
@@ -73,6 +75,7 @@ export async function comparePort(twins: Twins): Promise<readonly Difference[]> 
     [...files].flatMap(([path, text]) => (/^Makefile|\.mk$/.test(path) ? [text] : [])),
   )
   const hinted = releases.slice(0, 1).flatMap(main => versionsIn(makefiles.join('\n'), main))
+  const nested = makefiles.flatMap(text => nestedConditions(text, joint))
   const corners = cornersOf(joint, flavorNames(joint)[0] ?? '', releases[0] ?? freebsd('14.3'))
   const near = [...corners, ...corners.slice(0, 2).flatMap(corner => toggled(joint, corner))]
   const variables = await learn(

@@ -4,6 +4,7 @@ import type { Point } from '../../model/condition.ts'
 import { type Condition, holds } from '../../model/condition.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
 import type { Lists } from '../../model/infer/facts.ts'
+import { mostOptions } from '../../model/infer/hints.ts'
 import { learnConditions, type Sample } from '../../model/infer/learn.ts'
 import { mergeOrders } from '../../model/infer/order.ts'
 import { criticalRows, distinct, firstRows, randomRows, settingKey } from '../../model/infer/rows.ts'
@@ -25,6 +26,8 @@ export interface Observed {
   readonly facts: Facts
   readonly thresholds: readonly number[]
   readonly observations: readonly Observation[]
+  /** Variables whose conditions were still found to be wrong when no more was asked. */
+  readonly uncertain: readonly string[]
 }
 
 export interface ObserveOptions {
@@ -32,6 +35,9 @@ export interface ObserveOptions {
   readonly releases: readonly FreeBSD[]
   /** Settings to begin with; without it all that `firstRows` wants. */
   readonly rows?: readonly Setting[]
+  readonly rounds?: number
+  /** Conditions to look at closely from the start. */
+  readonly nested?: readonly Condition[]
   /** Random settings that must not contradict. */
   readonly random: number
   /** Where an item stands when nothing else tells: small comes first. */
@@ -41,7 +47,7 @@ export interface ObserveOptions {
 }
 
 /** Learning and asking alternate; each round costs as many settings as there are conditions, so this many are enough. */
-const rounds = 8
+const usualRounds = 12
 
 export async function observe(port: Port, oracle: Oracle, options: ObserveOptions): Promise<Observed> {
   const { releases } = options
@@ -53,6 +59,7 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     return answers.filter(answer => answer !== undefined)
   }
   await askNew(options.rows ?? firstRows(port, releases))
+  await askNew(criticalRows(port, options.nested ?? [], releases, mostOptions))
   const answerTo = async (row: Setting): Promise<Observation | undefined> => {
     await askNew([row])
     return seen.get(settingKey(row))
@@ -60,15 +67,19 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
   let thresholds = await findThresholds(releases, [...seen.values()], answerTo)
   const samples = (): readonly Observation[] => [...seen.values()].filter(one => one !== undefined)
   let learned = learn(port, thresholds, samples())
-  let checked = false
-  for (let round = 0; round < rounds; round++) {
+  // Random settings that nothing was learnt from must agree before it ends.
+  let checked = options.random === 0
+  let uncertain: readonly string[] = []
+  for (let round = 0; round < (options.rounds ?? usualRounds); round++) {
     const conditions = distinctConditions(learned)
     const rows = criticalRows(port, conditions, releases)
     const extra = checked ? [] : randomRows(port, releases, options.random, 20260329 + round)
     const fresh = await askNew([...rows, ...extra])
-    const surprises = fresh.filter(one => !agrees(one, learned))
-    if (surprises.length === 0 && (checked || fresh.length === 0)) break
-    checked = surprises.length === 0 || round > rounds / 2
+    const surprises = fresh.filter(one => wrongFacts(one, learned).length > 0)
+    const isOver = surprises.length === 0 && (checked || fresh.length === 0)
+    uncertain = isOver ? [] : namesOf(surprises.flatMap(one => wrongFacts(one, learned)))
+    if (isOver) break
+    checked = surprises.length === 0 || options.random === 0
     if (surprises.length === 0) continue
     // The same setting on every release tells whether the release has to do with it.
     const few = surprises.slice(0, 10)
@@ -78,7 +89,7 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     )
     learned = learn(port, thresholds, samples())
   }
-  return { facts: ordered(learned, samples(), options), thresholds, observations: samples() }
+  return { facts: ordered(learned, samples(), options), thresholds, observations: samples(), uncertain }
 }
 
 const separator = '\u0000'
@@ -97,11 +108,16 @@ function sampleOf({ point, lists }: Observation): Sample {
   return { point, facts }
 }
 
-function agrees(one: Observation, learned: ReadonlyMap<string, Condition>): boolean {
+/** Facts that were not expected in this setting, and facts that were and are not there. */
+function wrongFacts(one: Observation, learned: ReadonlyMap<string, Condition>): readonly string[] {
   const { point, facts } = sampleOf(one)
-  for (const fact of facts) if (!learned.has(fact)) return false
-  for (const [fact, condition] of learned) if (holds(condition, point) !== facts.has(fact)) return false
-  return true
+  const unknown = [...facts].filter(fact => !learned.has(fact))
+  const wrong = [...learned].filter(([fact, condition]) => holds(condition, point) !== facts.has(fact))
+  return [...unknown, ...wrong.map(([fact]) => fact)]
+}
+
+function namesOf(facts: readonly string[]): readonly string[] {
+  return [...new Set(facts.map(fact => fact.split(separator)[0] ?? ''))]
 }
 
 function distinctConditions(learned: ReadonlyMap<string, Condition>): readonly Condition[] {

@@ -6,6 +6,7 @@ import { ask } from '../../make/evaluate.ts'
 import type { Question } from '../../model/answer.ts'
 import { parseDistinfo } from '../../model/distinfo.ts'
 import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
+import { nestedConditions } from '../../model/infer/hints.ts'
 import { cornersOf, versionsIn } from '../../model/infer/rows.ts'
 import { type Declared, spaceOf } from '../../model/infer/space.ts'
 import type { GitHubFacts, Survey } from '../../model/infer/survey.ts'
@@ -38,13 +39,18 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
   const makesum = words((await ask(to.make, { ...usual, goal: 'makesum' }, ['DISTFILES'])).DISTFILES)
   const bare = (file: string): string => (file.split('/').at(-1) ?? '').replace(/:[^:]*$/, '')
   const place = new Map((recorded?.entries ?? []).map((e, i) => [bare(e.name), i]))
-  const { facts, thresholds, observations } = await observe(port, settings => observeSettings(to, port, settings), {
-    releases: [...releases, ...hinted],
-    random: 60,
-    orders: new Map([['DISTFILES', [makesum]]]),
-    hint: (name, item) =>
-      name === 'DISTFILES' ? (place.get(bare(item)) ?? Number.MAX_SAFE_INTEGER) : textPlace(hints, item),
-  })
+  const { facts, thresholds, observations, uncertain } = await observe(
+    port,
+    settings => observeSettings(to, port, settings),
+    {
+      releases: [...releases, ...hinted],
+      random: 60,
+      nested: nestedConditions(makefiles(files), port),
+      orders: new Map([['DISTFILES', [makesum]]]),
+      hint: (name, item) =>
+        name === 'DISTFILES' ? (place.get(bare(item)) ?? Number.MAX_SAFE_INTEGER) : textPlace(hints, item),
+    },
+  )
   return {
     role,
     origin,
@@ -52,6 +58,7 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
     odd,
     releases,
     facts,
+    uncertain,
     thresholds,
     files,
     distinfo: recorded,

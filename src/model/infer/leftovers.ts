@@ -7,6 +7,8 @@ export function leftovers(survey: Survey, report: Report): void {
   for (const odd of survey.odd)
     report({ message: `${survey.origin}: ${odd}`, place: { file: `${survey.origin}/Makefile` } })
   unexplained(survey, report)
+  uncertain(survey, report)
+  unseen(survey, report)
   unknownCommands(survey, report)
   unknownFiles(survey, report)
   unknownTargets(survey, report)
@@ -21,6 +23,29 @@ function unexplained({ facts, origin }: Survey, report: Report): void {
         expected: 'the same answer to the same question',
         place: { file: `${origin}/Makefile` },
       })
+}
+
+function uncertain({ uncertain, origin, settings }: Survey, report: Report): void {
+  for (const name of uncertain)
+    report({
+      message: `the conditions of ${name} of ${origin} are uncertain: after ${settings} settings, new ones still contradicted them`,
+      found: name,
+      expected: 'conditions that every setting agrees with',
+      place: { file: `${origin}/Makefile` },
+      hint: 'look at this variable in the Makefile, and compare with `wbrel diff TREE RENDERING`',
+    })
+}
+
+/** makesum fetches everything; what none of the settings had must have a condition that no setting met. */
+function unseen({ facts, makesum, origin }: Survey, report: Report): void {
+  const seen = new Set(itemsOf(facts, 'DISTFILES').map(({ item }) => item))
+  for (const file of makesum.filter(file => !seen.has(file) && !file.startsWith(':')))
+    report({
+      message: `makesum of ${origin} fetches ${file.replace(/:[^:]*$/, '')}, which no setting that was asked about fetches`,
+      found: file,
+      expected: 'a distfile of some flavor and options',
+      place: { file: `${origin}/Makefile` },
+    })
 }
 
 function unknownCommands({ facts, origin, files, port }: Survey, report: Report): void {

@@ -2,12 +2,14 @@
 import { atoms, type Condition, holds } from '../condition.ts'
 import { coveringSettings } from '../covering.ts'
 import type { FreeBSD } from '../freebsd.ts'
+import { seeded } from '../matrix/random.ts'
 import { declaredOptions, defaultSetting, type Setting, solve, violations } from '../options.ts'
 import { flavorNames, type Port } from '../ports.ts'
+import { tripleRows } from './triples.ts'
 
 /**
- * For the first flavor: the defaults, nothing on, everything on, each with every single option changed, and all pairs of
- * choices. For two other flavors the pairs, for all others and for the other releases the corners.
+ * For the first flavor: the defaults, nothing on, everything on, each with every single option changed, and every three
+ * choices at once; so too for the other flavors, the flavor being one of the three. For the other releases the corners.
  */
 export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {
   const [main, ...others] = releases
@@ -18,8 +20,7 @@ export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Se
   return distinct([
     ...corners,
     ...corners.flatMap(corner => toggled(port, corner)),
-    ...coveringSettings(port, first, main),
-    ...flavors.slice(1, 3).flatMap(f => coveringSettings(port, f, main)),
+    ...alike(port, flavors, main).flatMap(same => tripleRows(port, same, main)),
     ...flavors.slice(1).flatMap(f => cornersOf(port, f, main)),
     ...others.flatMap(release => [
       ...cornersOf(port, first, release),
@@ -28,6 +29,21 @@ export function firstRows(port: Port, releases: readonly FreeBSD[]): readonly Se
       ...flavors.slice(1).map(f => defaultSetting(port, f, release)),
     ]),
   ])
+}
+
+/** Flavors that declare the same options, together; the first flavor is always alone. */
+function alike(port: Port, flavors: readonly string[], freebsd: FreeBSD): readonly (readonly string[])[] {
+  const [first, ...others] = flavors
+  const groups = new Map<string, string[]>()
+  for (const flavor of others) {
+    const key = declaredOptions(port, flavor, freebsd)
+      .map(o => o.name)
+      .join(' ')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [flavor])
+    else group.push(flavor)
+  }
+  return [...(first === undefined ? [] : [[first]]), ...groups.values()]
 }
 
 /** The defaults with each other member of the SINGLE and RADIO groups. */
@@ -64,13 +80,14 @@ export function toggled(port: Port, setting: Setting): readonly Setting[] {
 }
 
 /**
- * Settings that decide whether a condition is the right one: every combination of the options that it names (up to four
- * of them, else each changed alone), once with little else on and once with much.
+ * Settings that decide whether a condition is the right one: every combination of the options that it names (up to
+ * `most` of them, else each changed alone), once with little else on and once with much.
  */
 export function criticalRows(
   port: Port,
   conditions: readonly Condition[],
   releases: readonly FreeBSD[],
+  most = 4,
 ): readonly Setting[] {
   const [main] = releases
   if (main === undefined) return []
@@ -78,9 +95,9 @@ export function criticalRows(
     conditions.flatMap(condition => {
       const parts = [...new Map(atoms(condition).map(atom => [JSON.stringify(atom), atom])).values()]
       const options = parts.flatMap(atom => (atom.kind === 'option' ? [atom.name] : []))
-      const many = options.length > 4
+      const many = options.length > most
       const places = placesOf(port, parts, main).slice(0, many ? 1 : undefined)
-      return signs(options, condition, main).flatMap(wanted =>
+      return signs(options, condition, main, many).flatMap(wanted =>
         places.flatMap(({ flavor, freebsd }) => around(port, wanted, flavor, freebsd).slice(0, many ? 1 : undefined)),
       )
     }),
@@ -105,8 +122,9 @@ function signs(
   options: readonly string[],
   condition: Condition,
   main: FreeBSD,
+  many: boolean,
 ): readonly ReadonlyMap<string, boolean>[] {
-  if (options.length <= 4) {
+  if (!many) {
     return Array.from(
       { length: 2 ** options.length },
       (_, n) => new Map(options.map((name, i) => [name, ((n >> i) & 1) === 1])),
@@ -162,7 +180,7 @@ function filled(port: Port, setting: Setting, fixed: ReadonlySet<string>): Setti
 
 /** Legal settings picked at random, the same ones every time. */
 export function randomRows(port: Port, releases: readonly FreeBSD[], count: number, seed: number): readonly Setting[] {
-  const next = randomNumbers(seed)
+  const { next } = seeded(seed)
   const flavors = flavorNames(port)
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(next() * list.length)]
   const rows: Setting[] = []
@@ -204,17 +222,6 @@ function pickOne(
   if (!isExclusive(kind) || (kind === 'radio' && next() < 0.3)) return []
   const one = pick(members)
   return one === undefined ? [] : [one]
-}
-
-/** mulberry32 of Tommy Ettinger: small, and the same on every machine. */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let word = Math.imul(state ^ (state >>> 15), 1 | state)
-    word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word
-    return ((word ^ (word >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 export function distinct(settings: readonly Setting[]): readonly Setting[] {

@@ -22,6 +22,8 @@ export interface Survey {
   /** The first one is the one that most settings were asked for. */
   readonly releases: readonly FreeBSD[]
   readonly facts: Facts
+  /** Variables whose conditions stayed uncertain after all settings. */
+  readonly uncertain: readonly string[]
   /** Where the conditions change between two FreeBSD releases. */
   readonly thresholds: readonly number[]
   /** Path below the port's folder -> text. */
