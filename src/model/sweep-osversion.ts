@@ -4,13 +4,14 @@
  * The removed conditions say which side of a number is history. Blocks of the manifest that ask about the other side
  * lose their condition, those that ask about history go; and so do things that the tree no longer has at all.
  */
-import { type Condition, isConditionError, parseCondition, showCondition } from './condition.ts'
+import { showCondition } from './condition.ts'
 import { removeBlock, removeKey, setScalar } from './edit.ts'
 import type { Effect } from './foreign.ts'
 import type { ManifestText, Path } from './manifest.ts'
 import { dataOf, valueAt, withoutValue, withValue } from './manifest-data.ts'
 import { edited } from './manifest-edit.ts'
 import { statementsOf } from './statements.ts'
+import { isNever, readCondition, simplified } from './sweep-condition.ts'
 import type { Fold, SweepFacts, SweptPort } from './sweep-kinds.ts'
 import { bare } from './sweep-plist.ts'
 
@@ -20,18 +21,19 @@ export function foldOsversion(effect: Effect, facts: SweepFacts, { role, origin 
       [...context.matchAll(/OSVERSION\}?\s*[<>]=?\s*(\d+)/g)].map(m => Number(m[1])),
     ),
   )
-  const majors = effect.removed.flatMap(({ name }) => /^OPTIONS_EXCLUDE_FreeBSD_(\d+)$/.exec(name)?.[1] ?? [])
+  const majors = new Set(effect.removed.flatMap(({ name }) => /^OPTIONS_EXCLUDE_FreeBSD_(\d+)$/.exec(name)?.[1] ?? []))
   const paths = [...facts.tree.keys()].filter(path => path.startsWith(`${origin}/`))
   const inTree = new Set(paths.flatMap(path => statementsOf(path, facts.tree.get(path))).map(one => bare(one.value)))
+  const dropped = effect.removed.map(({ value }) => value)
   return [
     ...[...numbers].map(
       (number): Fold => ({
         kind: 'osversion',
         says: `${origin}: no FreeBSD on the old side of ${number} is supported`,
-        apply: source => settle(source, role, number, inTree),
+        apply: source => settle(source, role, number, { inTree, dropped }),
       }),
     ),
-    ...majors.map(
+    ...[...majors].map(
       (major): Fold => ({
         kind: 'osversion',
         says: `${origin}: FreeBSD ${major} is not supported any more`,
@@ -42,23 +44,25 @@ export function foldOsversion(effect: Effect, facts: SweepFacts, { role, origin 
   ]
 }
 
-function settle(source: ManifestText, role: string, number: number, inTree: ReadonlySet<string>): ManifestText {
+interface Seen {
+  /** Words that the tree has, whatever their variable. */
+  readonly inTree: ReadonlySet<string>
+  /** Words and lines that others removed. */
+  readonly dropped: readonly string[]
+}
+
+function settle(source: ManifestText, role: string, number: number, trees: Seen): ManifestText {
   let now = withoutReleases(source, release => isOlder(release, number))
   // From the last block to the first, so that indexes stay right; named conditions last, when nobody uses them.
   for (;;) {
-    const next = settleOne(now, role, number, inTree)
+    const next = settleOne(now, role, number, trees)
     if (next === undefined) return now
     now = next
   }
 }
 
 /** The manifest after one step; undefined when nothing is left to do. */
-function settleOne(
-  source: ManifestText,
-  role: string,
-  number: number,
-  inTree: ReadonlySet<string>,
-): ManifestText | undefined {
+function settleOne(source: ManifestText, role: string, number: number, trees: Seen): ManifestText | undefined {
   const data = dataOf(source.text)
   const named = (valueAt(data, [role, 'conditions']) ?? {}) as Readonly<Record<string, string>>
   const dead = new Map(
@@ -66,8 +70,8 @@ function settleOne(
   )
   for (const { path, when, block } of blocksBelow(valueAt(data, [role]), [role])) {
     const left = simplified(when, number, dead)
-    if (showCondition(left) === showCondition(read(when))) continue
-    const gone = isNever(left) || (isVisible(path) && !itemsOf(block).some(item => inTree.has(item)))
+    if (showCondition(left) === showCondition(readCondition(when))) continue
+    const gone = isNever(left) || isGone(path, block, trees)
     if (gone) return edited(source, removeEntry(source, path), without(data, path))
     const at = [...path, 'when']
     if (left.kind === 'always') return edited(source, removeKey(source, at), withoutValue(data, at))
@@ -80,49 +84,6 @@ function settleOne(
     return edited(source, all === at ? removeKey(source, at) : removeMapping(source, all), withoutValue(data, all))
   }
   return undefined
-}
-
-/** What is left of a condition when every FreeBSD is at `number` or above. */
-function simplified(text: string, number: number, named: ReadonlyMap<string, Condition>): Condition {
-  const walk = (c: Condition): Condition => {
-    if (c.kind === 'option') return settled(named.get(c.name)) ?? c
-    if (c.kind === 'osversion') return Math.abs(c.value - number) > 1 ? c : c.op.startsWith('>') ? always : never
-    if (c.kind === 'not') return negated(walk(c.of))
-    if (c.kind !== 'and' && c.kind !== 'or') return c
-    const [zero, one] = c.kind === 'and' ? [isNever, isAlways] : [isAlways, isNever]
-    const parts = c.of.map(walk)
-    const whole = parts.find(zero)
-    if (whole !== undefined) return whole
-    const rest = parts.filter(part => !one(part))
-    return rest.length > 1 ? { ...c, of: rest } : (rest[0] ?? (c.kind === 'and' ? always : never))
-  }
-  return walk(read(text))
-}
-
-/** A named condition counts only once it is decided. */
-function settled(condition: Condition | undefined): Condition | undefined {
-  return condition !== undefined && (isAlways(condition) || isNever(condition)) ? condition : undefined
-}
-
-const always: Condition = { kind: 'always' }
-const never: Condition = { kind: 'not', of: always }
-
-function isAlways(condition: Condition): boolean {
-  return condition.kind === 'always'
-}
-
-function isNever(condition: Condition): boolean {
-  return condition.kind === 'not' && condition.of.kind === 'always'
-}
-
-function negated(condition: Condition): Condition {
-  if (isAlways(condition)) return never
-  return isNever(condition) ? always : { kind: 'not', of: condition }
-}
-
-function read(text: string): Condition {
-  const condition = parseCondition(text)
-  return isConditionError(condition) ? always : condition
 }
 
 interface Block {
@@ -140,6 +101,13 @@ function blocksBelow(value: unknown, path: Path): readonly Block[] {
   const below = children.toReversed().flatMap(([key, child]) => blocksBelow(child, [...path, key]))
   const when = 'when' in value && typeof path.at(-1) === 'number' ? value.when : undefined
   return typeof when === 'string' ? [...below, { path, when, block: value as Block['block'] }] : below
+}
+
+/** Does the tree lack everything of it? Of a step that removes a file: did others drop its line? */
+function isGone(path: Path, block: Block['block'], { inTree, dropped }: Seen): boolean {
+  if (isVisible(path)) return !itemsOf(block).some(item => inTree.has(item))
+  const { remove } = block
+  return typeof remove === 'string' && dropped.some(value => value.endsWith(`/${remove}`) && !inTree.has(value))
 }
 
 /** Lists that the tree shows word by word; steps of recipes are judged by their condition alone. */

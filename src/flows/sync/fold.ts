@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import type { Step } from '../../base/flow.ts'
 import { didYouMean } from '../../base/text.ts'
-import { type ForeignChange, type Texts, type Undone, undoneBy } from '../../model/foreign.ts'
+import { type Effect, type ForeignChange, type Texts, type Undone, undoneBy } from '../../model/foreign.ts'
 import type { ManifestText } from '../../model/manifest.ts'
 import { parseMoved } from '../../model/moved.ts'
 import type { Ports } from '../../model/ports.ts'
 import { resolve } from '../../model/resolve.ts'
-import type { Statement } from '../../model/statements.ts'
+import { type Statement, showStatement, statementsOf, without } from '../../model/statements.ts'
 import { foldsOf } from '../../model/sweep.ts'
 import type { Fold } from '../../model/sweep-kinds.ts'
 import { renderPorts } from '../../render/tree.ts'
@@ -55,7 +55,9 @@ export const foldThem: Step<TreeStart & Ours & InTree & WithHistory, Folded> = {
       const folds = foldsOf(one.effects, sweep)
       // What our ports have already, and what a person decided, is only told.
       const isUndone = !one.isAccepted && undoneBy(one.effects, before.rendered, theirs).length > 0
-      const folded = isUndone ? foldAll(before, folds, render) : { after: before, folds, remarks: [] }
+      const folded = isUndone
+        ? foldAll(before, { ...one, folds, render, theirs })
+        : { after: before, folds, remarks: [] }
       now = folded.after
       return { ...one, before, ...folded }
     })
@@ -68,8 +70,15 @@ interface Rendered {
   readonly rendered: Texts
 }
 
+interface Folding {
+  readonly folds: readonly Fold[]
+  readonly render: (source: ManifestText) => Texts
+  readonly theirs: Texts
+  readonly effects: readonly Effect[]
+}
+
 /** The folds that can be made and that leave a valid manifest; the others are remarked on. */
-function foldAll(before: Rendered, folds: readonly Fold[], render: (source: ManifestText) => Texts) {
+function foldAll(before: Rendered, { folds, render, theirs, effects }: Folding) {
   const remarks: string[] = []
   const done: Fold[] = []
   let after = before
@@ -77,9 +86,15 @@ function foldAll(before: Rendered, folds: readonly Fold[], render: (source: Mani
     try {
       const source = fold.apply(after.source)
       if (source === undefined) remarks.push(`${fold.says}: the manifest has no place for it`)
+      else if (source.text === after.source.text) done.push(fold)
       else {
-        if (source.text !== after.source.text) after = { source, rendered: render(source) }
-        done.push(fold)
+        const next = { source, rendered: render(source) }
+        const excess = newDifferences(after.rendered, next.rendered, theirs, effects)
+        if (excess.length > 0) remarks.push(`${fold.says}: the manifest would then differ in ${few(excess)}`)
+        else {
+          after = next
+          done.push(fold)
+        }
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
@@ -87,6 +102,28 @@ function foldAll(before: Rendered, folds: readonly Fold[], render: (source: Mani
     }
   }
   return { after, folds: done, remarks }
+}
+
+/**
+ * A fold brings our ports nearer to the tree. What it makes different that was the same is more than others did, and so
+ * is what it keeps, under another condition, of what they removed.
+ */
+function newDifferences(before: Texts, after: Texts, theirs: Texts, effects: readonly Effect[]): readonly Statement[] {
+  const all = (texts: Texts): readonly Statement[] => [...texts].flatMap(([path, text]) => statementsOf(path, text))
+  const [old, now, tree] = [all(before), all(after), all(theirs)]
+  const removed = effects.flatMap(effect => effect.removed)
+  const [come, gone] = [without(without(now, tree), old), without(without(old, now), without(old, tree))]
+  return [...without(come, without(old, removed, bareKey), bareKey), ...gone]
+}
+
+/** A statement whatever the conditions around it. */
+function bareKey({ path, name, value }: Statement): string {
+  return JSON.stringify([path, name, value])
+}
+
+function few(statements: readonly Statement[]): string {
+  const more = statements.length > 3 ? `, and ${statements.length - 3} more` : ''
+  return `${statements.slice(0, 3).map(showStatement).join(', ')}${more}`
 }
 
 function verdictOf(
