@@ -27,13 +27,7 @@ export async function readPackage(file: string, options: ReadOptions = {}): Prom
   const { budget = usualBudget, cwd = '.' } = options
   const source = openSource(file, resolve(cwd, file), budget.file)
   try {
-    refuseOtherFormats(source)
-    const first = await readFront(source, budget, 'signature')
-    const signed = first.names.some(isSignature)
-    const control = signed ? await readFront(source, budget, 'control') : first
-    if (source.peek().length === 0) throw damaged(file, 'it has no member of files')
-    if (signed && !first.names.every(isSignature)) throw damaged(file, 'its signatures stand among other entries')
-    const info = readPackageInfo(controlText(file, control))
+    const { first, control, signed, info } = await readFronts(source, budget)
     const data = await readFiles(source, budget)
     if (source.peek().length > 0) throw trailing(source)
     return {
@@ -47,7 +41,7 @@ export async function readPackage(file: string, options: ReadOptions = {}): Prom
         memberFacts('control', control.member),
         memberFacts('data', data.member),
       ],
-      signatures: signed ? [...first.contents].map(([name, bytes]) => signatureOf(name, bytes)) : [],
+      signatures: signaturesIn(first, signed),
       isOddlyPacked: signed && isOddlyPacked(first.packed, control.packed),
       control: control.packed,
       info,
@@ -59,6 +53,31 @@ export async function readPackage(file: string, options: ReadOptions = {}): Prom
   } finally {
     source.close()
   }
+}
+
+/** What a package says of itself and who signed it, its files unread; throws as readPackage does. */
+export async function readHead(
+  file: string,
+  { budget = usualBudget, cwd = '.' }: ReadOptions = {},
+): Promise<Pick<ApkPackage, 'info' | 'signatures'>> {
+  const source = openSource(file, resolve(cwd, file), budget.file)
+  try {
+    const { first, signed, info } = await readFronts(source, budget)
+    return { info, signatures: signaturesIn(first, signed) }
+  } finally {
+    source.close()
+  }
+}
+
+async function readFronts(source: ByteSource, budget: Budget) {
+  const { file } = source
+  refuseOtherFormats(source)
+  const first = await readFront(source, budget, 'signature')
+  const signed = first.names.some(isSignature)
+  const control = signed ? await readFront(source, budget, 'control') : first
+  if (source.peek().length === 0) throw damaged(file, 'it has no member of files')
+  if (signed && !first.names.every(isSignature)) throw damaged(file, 'its signatures stand among other entries')
+  return { first, control, signed, info: readPackageInfo(controlText(file, control)) }
 }
 
 /** The first bytes tell the format, as they do for apk itself; the name of the file does not. */
@@ -156,6 +175,10 @@ function controlText(file: string, { names, contents }: Front): string {
   } catch {
     throw damaged(file, '.PKGINFO is no UTF-8')
   }
+}
+
+function signaturesIn({ contents }: Front, signed: boolean): readonly Signature[] {
+  return signed ? [...contents].map(([name, bytes]) => signatureOf(name, bytes)) : []
 }
 
 function isSignature(name: string): boolean {

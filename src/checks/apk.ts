@@ -19,7 +19,7 @@ export const apkChecks: readonly Check[] = [
     run: async ({ packages }) => {
       const found = await findingsIn(packages, code => isContainer(code) && code !== 'apk.no-keys')
       if (found.length > 0 || packages.trustsKeys) return found
-      throw notAll('no key is trusted: the manifest has no guest.keys', 'wbrel help apk')
+      throw notAll('no key is pinned, so no signature was looked at', 'add guest.keys to the manifest (wbrel help apk)')
     },
   }),
   defineCheck({

@@ -32,7 +32,9 @@ Evidence, as wbrel why tells it:
                       or sha256sums.asc with its signature not checked, and why
   GitHub digest       GitHub says the same of its release asset
   download            address, time and ETag of the download are known
-  local file          the file lay in the distdir
+  local build         a package of our own that nobody downloaded: when it was
+                      built, from which commit, and who signed it
+  local file          the file lay in the distdir, nobody knows where it is from
   present tree        the distinfo of the tree says so, nobody knows since when
   imported            from a release that was made by hand
   evidence file       from wbrel prepare --evidence

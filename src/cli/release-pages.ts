@@ -24,22 +24,29 @@ The guest's version is a date. An unchanged guest keeps its version. A changed
 one gets the day of --date or SOURCE_DATE_EPOCH; without these it keeps a
 version that is newer than the published one, and otherwise gets today's.
 
-Checksums come from earlier releases, from --evidence FILE (a distinfo, or a
-JSON list of {name, sha256, size}), from the files in --distdir DIR, and from
-the tree. Bytes never change under one name: two checksums for one file are
-refused.
+Checksums come from earlier releases, from wbrel makesum, from --evidence FILE
+(a distinfo, or a JSON list of {name, sha256, size}), from the files in the
+distdir (--distdir, else DISTDIR, else distfiles/ beside the manifest), and
+from the tree. Bytes never change under one name: two checksums for one file,
+or a file that is not the pinned one, are refused. A candidate reads only files
+that changed since they were hashed; --final reads every byte of them again.
 
 Gates are what must be green before a release is final; each one that is not
 names the next command. A gate that could not be held is "not run", which is
-not green. --final refuses (status 3, nothing is written) while a gate is
-shut. A final release never changes again; the next change needs the next
-number.
+not green. Four look at what is there besides the manifest: files-at-hand,
+packages-verified and packages-signed at the distdir, aports-agree at --aports
+DIR, a checkout of freebsd-wifibox-alpine; they hold nothing up where there is
+none. no-downgrade lets a component go back only by a word in the manifest:
+  downgrades: {rtw89: {to: 20240106, why: the newer one hangs}}
+
+--final refuses (status 3, nothing is written) while a gate is shut. A final
+release never changes again; the next change needs the next number.
 
 A campaign, from its first day to its last:
   wbrel bump core 0.18.0 --commit HASH        open the next core
   wbrel prepare 1.x                           candidate and gates
   wbrel bump --file updates.yaml              the guest's snapshot
-  wbrel prepare 1.x --distdir DIR             its checksums
+  wbrel makesum                               its checksums
   wbrel bump core finalize                    the core's tag exists
   wbrel prepare 1.x --final --commit --tag    release; nothing is pushed
 

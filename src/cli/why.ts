@@ -22,7 +22,7 @@ export const command = defineCommand({
   },
 })
 
-function textOf({ name, sha256, size, evidence, firstRelease, told, download, sources }: Reason): string {
+function textOf({ name, sha256, size, evidence, firstRelease, told, download, build, sources }: Reason): string {
   if (sha256 === null)
     return `${name}\nNobody knows its checksum yet: wbrel makesum\n${columns(rows('address', sources))}`
   return `${name}\n${columns([
@@ -31,6 +31,7 @@ function textOf({ name, sha256, size, evidence, firstRelease, told, download, so
     ['evidence', evidence ?? 'none'],
     ['first release', firstRelease ?? 'none yet'],
     ...(download === null ? [] : downloadRows(download)),
+    ...(build === null ? [] : buildRows(build)),
     ...rows(
       'told by',
       told.map(one => `${one.from} (${one.evidence})`),
@@ -47,6 +48,14 @@ function downloadRows({ url, at, etag, lastModified, witness }: NonNullable<Reas
     ...(witness === undefined ? [] : [[witness.kind, witness.url]]),
     ...(witness?.key === undefined ? [] : [['signed by', witness.key]]),
     ...(witness?.unchecked === undefined ? [] : [['signature', `not checked: ${witness.unchecked}`]]),
+  ]
+}
+
+function buildRows({ at, commit, signedBy }: NonNullable<Reason['build']>) {
+  return [
+    ['built', at],
+    ...(commit === undefined ? [] : [['APKBUILD of', commit]]),
+    ...(signedBy.length === 0 ? [['signed by', 'nobody']] : rows('signed by', signedBy)),
   ]
 }
 

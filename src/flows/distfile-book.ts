@@ -11,12 +11,13 @@ export function readBook(root: string): Book {
 }
 
 export function bookSource(book: Book): LedgerSource {
-  const entries = [...book].map(([name, { sha256, size, evidence, download }]) => ({
+  const entries = [...book].map(([name, { sha256, size, evidence, download, build }]) => ({
     name,
     sha256,
     size,
     evidence,
     download,
+    build,
   }))
   return { from: bookPath, entries }
 }

@@ -4,7 +4,7 @@ import { Fault } from '../base/fault.ts'
 import { flow, type Step } from '../base/flow.ts'
 import { didYouMean } from '../base/text.ts'
 import type { LedgerSource } from '../model/ledger.ts'
-import type { Download } from '../model/provenance.ts'
+import type { Download, LocalBuild } from '../model/provenance.ts'
 import type { Evidence } from '../model/record.ts'
 import { type DistfileFacts, gatherFacts, type ManifestStart } from './distfile-facts.ts'
 
@@ -23,8 +23,14 @@ export interface Reason {
   /** The oldest release that has it; null before its first release. */
   readonly firstRelease: string | null
   /** Everybody who tells of it, strongest first. */
-  readonly told: readonly { readonly from: string; readonly evidence: Evidence; readonly download: Download | null }[]
+  readonly told: readonly {
+    readonly from: string
+    readonly evidence: Evidence
+    readonly download: Download | null
+    readonly build: LocalBuild | null
+  }[]
   readonly download: Download | null
+  readonly build: LocalBuild | null
   /** Where the manifest says it is to be had; empty for a file of earlier releases only. */
   readonly sources: readonly string[]
 }
@@ -68,6 +74,7 @@ function reasonOf(name: string, { ledger, ledgerSources, records, sources }: Dis
     firstRelease: first?.version ?? null,
     told,
     download: told.find(({ download }) => download !== null)?.download ?? null,
+    build: told.find(({ build }) => build !== null)?.build ?? null,
     sources: sources.find(source => source.name === name)?.urls ?? [],
   }
 }
@@ -75,7 +82,7 @@ function reasonOf(name: string, { ledger, ledgerSources, records, sources }: Dis
 function tellings({ from, entries }: LedgerSource, name: string): Reason['told'] {
   return entries
     .filter(entry => entry.name === name)
-    .map(({ evidence, download = null }) => ({ from, evidence, download }))
+    .map(({ evidence, download = null, build = null }) => ({ from, evidence, download, build }))
 }
 
 function has(entries: readonly { readonly name: string }[], name: string): boolean {

@@ -38,6 +38,16 @@ export interface GateFacts {
   readonly foreign: readonly string[]
   readonly checks: ChecksSummary
   readonly make: ChecksSummary
+  readonly downgrade: ChecksSummary
+  /** Signatures of the packages; everything else about them. */
+  readonly signed: ChecksSummary
+  readonly packages: ChecksSummary
+  /** The checkout of the guest's sources. */
+  readonly aports: ChecksSummary
+  /** The files of the distdir; undefined when there is none. */
+  readonly atHand:
+    | { readonly folder: string; readonly missing: number; readonly total: number; readonly isReread: boolean }
+    | undefined
   /** Undefined when nothing was built. */
   readonly builds: Builds | undefined
   readonly git:
@@ -46,10 +56,11 @@ export interface GateFacts {
     | { readonly kind: 'none'; readonly reason: string }
 }
 
-/** Ids of checks by outcome; `reason` says why some could not run, `next` what would let them. */
+/** Ids of checks by outcome; `reason` says why some could not run. */
 export interface ChecksSummary {
   readonly failed: readonly string[]
   readonly reason: string | undefined
+  /** What mends it, or would let it run. */
   readonly next: string | undefined
 }
 
@@ -57,11 +68,16 @@ export function gatesOf(facts: GateFacts): readonly Gate[] {
   return [
     green('manifest-valid', 'the manifest is valid and its parts fit together'),
     versionsRise(facts),
+    noDowngrade(facts),
     guestFresh(facts),
     coreReleased(facts),
     branchMain(facts),
     cadence(facts),
     distinfoComplete(facts),
+    filesAtHand(facts),
+    packagesVerified(facts),
+    packagesSigned(facts),
+    aportsAgree(facts),
     treeFresh(facts),
     checksPass(facts),
     makeAgrees(facts),
@@ -88,6 +104,11 @@ function versionsRise({ version, core, guest, before, compare }: GateFacts): Gat
   return problems.length === 0
     ? green(id, `no version goes back since ${before.version}`)
     : red(id, problems.join('; '), 'wbrel bump --help')
+}
+
+function noDowngrade({ downgrade, before }: GateFacts): Gate {
+  const well = before === undefined ? 'nothing was released before' : 'nothing goes back without a word'
+  return summary('no-downgrade', downgrade, well)
 }
 
 function guestFresh({ guest, before, line }: GateFacts): Gate {
@@ -122,11 +143,40 @@ function cadence({ cadence: { isOpen, offCadence, next }, line }: GateFacts): Ga
   return red(id, `no release window is open; the next one is ${next}`, `wbrel prepare ${line} --off-cadence REASON`)
 }
 
-function distinfoComplete({ missing, line }: GateFacts): Gate {
+function distinfoComplete({ missing }: GateFacts): Gate {
   const id = 'distinfo-complete'
   if (missing.length === 0) return green(id, 'every distfile has its checksum')
   const more = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
-  return red(id, `no checksum is known of ${missing[0]}${more}`, `wbrel prepare ${line} --distdir DIR`)
+  return red(id, `no checksum is known of ${missing[0]}${more}`, 'wbrel makesum')
+}
+
+/** The ledger has refused files with other bytes before; what is not there cannot be looked at, which is no fault. */
+function filesAtHand({ atHand }: GateFacts): Gate {
+  const id = 'files-at-hand'
+  const open = { id, state: 'not run', next: 'wbrel fetch', optional: true } as const
+  if (atHand === undefined) return { ...open, says: 'no folder of distfiles is here' }
+  const { folder, missing, total, isReread } = atHand
+  const says = `${total - missing} of ${total} distfiles are in ${folder}, as pinned${isReread ? ', every byte read again' : ''}`
+  return missing > 0 ? { ...open, says } : { ...green(id, says), optional: true }
+}
+
+function packagesVerified({ packages }: GateFacts): Gate {
+  return offered(
+    summary('packages-verified', packages, 'the packages are whole, as pinned, closed, and fit the kernels'),
+  )
+}
+
+function packagesSigned({ signed }: GateFacts): Gate {
+  return offered(summary('packages-signed', signed, 'every package is signed by a key of guest.keys'))
+}
+
+function aportsAgree({ aports }: GateFacts): Gate {
+  return offered(summary('aports-agree', aports, "pins and the guest's sources agree"))
+}
+
+/** What the user need not provide holds nothing up when it is not there. */
+function offered(gate: Gate): Gate {
+  return { ...gate, optional: true }
 }
 
 function treeFresh({ foreign }: GateFacts): Gate {
@@ -144,7 +194,7 @@ function makeAgrees({ make }: GateFacts): Gate {
 }
 
 function summary(id: string, { failed, reason, next }: ChecksSummary, well: string): Gate {
-  if (failed.length > 0) return red(id, `failed: ${failed.join(', ')}`, `wbrel explain ${failed[0]}`)
+  if (failed.length > 0) return red(id, `failed: ${failed.join(', ')}`, next ?? `wbrel explain ${failed[0]}`)
   if (reason !== undefined) return { id, state: 'not run', says: reason, next: next ?? 'wbrel check', optional: false }
   return green(id, well)
 }

@@ -1,7 +1,7 @@
 /** What is known of distfiles, from all sources: published bytes never change, so one name has one checksum for ever. */
 import { Fault, type Problem } from '../base/fault.ts'
 import type { DistinfoEntry } from './distinfo.ts'
-import type { Download } from './provenance.ts'
+import type { Download, LocalBuild } from './provenance.ts'
 import type { Evidence } from './record.ts'
 
 /** Entries that one source tells, and how strong that is. */
@@ -13,6 +13,7 @@ export interface LedgerSource {
   readonly entries: readonly (DistinfoEntry & {
     readonly evidence: Evidence
     readonly download?: Download | undefined
+    readonly build?: LocalBuild | undefined
   })[]
 }
 
@@ -21,6 +22,8 @@ export interface Ledger {
   readonly evidence: ReadonlyMap<string, Evidence>
   /** The download that the evidence is, where it is one. */
   readonly downloads: ReadonlyMap<string, Download>
+  /** The build that the evidence is, where it is one. */
+  readonly builds: ReadonlyMap<string, LocalBuild>
 }
 
 /** Joins the sources; the first that tells about a file gives the evidence. @throws Fault refused when two disagree */
@@ -28,39 +31,47 @@ export function joinLedger(sources: readonly LedgerSource[]): Ledger {
   const known = new Map<string, DistinfoEntry>()
   const evidence = new Map<string, Evidence>()
   const downloads = new Map<string, Download>()
-  const origin = new Map<string, string>()
+  const builds = new Map<string, LocalBuild>()
+  const tellers = new Map<string, Telling>()
   const problems: Problem[] = []
-  for (const { from, entries, areFiles } of sources) {
-    for (const { name, sha256, size, evidence: own, download } of entries) {
-      const before = known.get(name)
+  for (const { from, entries, areFiles = false } of sources) {
+    for (const { name, sha256, size, evidence: own, download, build } of entries) {
+      const now: Telling = { entry: { name, sha256, size }, from, isFile: areFiles }
+      const before = tellers.get(name)
       if (before === undefined) {
-        known.set(name, { name, sha256, size })
+        tellers.set(name, now)
+        known.set(name, now.entry)
         evidence.set(name, own)
         if (download !== undefined) downloads.set(name, download)
-        origin.set(name, from)
-      } else if (before.sha256 !== sha256 || before.size !== size) {
-        problems.push(moved(before, origin.get(name) ?? '', { name, sha256, size }, from, areFiles))
+        if (build !== undefined) builds.set(name, build)
+      } else if (before.entry.sha256 !== sha256 || before.entry.size !== size) {
+        problems.push(before.isFile && !areFiles ? moved(now, before) : moved(before, now))
       }
     }
   }
   if (problems.length > 0) throw new Fault('refused', problems)
-  return { known, evidence, downloads }
+  return { known, evidence, downloads, builds }
 }
 
-function moved(
-  before: DistinfoEntry,
-  first: string,
-  now: DistinfoEntry,
-  second: string,
-  isFile: boolean | undefined,
-): Problem {
+interface Telling {
+  readonly entry: DistinfoEntry
+  readonly from: string
+  readonly isFile: boolean
+}
+
+function moved(right: Telling, wrong: Telling): Problem {
+  const { name } = wrong.entry
   return {
     code: 'distinfo.bytes-moved',
-    message: `${now.name} has two contents; a file's bytes never change under one name`,
-    found: `${now.sha256}, ${now.size} bytes (${second})`,
-    expected: `${before.sha256}, ${before.size} bytes (${first})`,
-    hint: isFile
-      ? `wbrel why ${now.name}; a damaged file goes from ${second}, then wbrel fetch; replaced bytes need a new name`
+    message: `${name} has two contents; a file's bytes never change under one name`,
+    found: show(wrong),
+    expected: show(right),
+    hint: wrong.isFile
+      ? `wbrel why ${name}; a damaged file goes from ${wrong.from}, then wbrel fetch; replaced bytes need a new name`
       : 'find out which one upstream publishes; if the bytes were replaced, ask for a file with a new name',
   }
+}
+
+function show({ entry: { sha256, size }, from }: Telling): string {
+  return `${sha256}, ${size} bytes (${from})`
 }

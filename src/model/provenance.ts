@@ -9,7 +9,14 @@ import { type Path, showPath } from './manifest.ts'
 export const bookPath = 'releases/distfiles.json'
 
 /** How wbrel itself came to know an entry; a release record adds where older entries come from (record.ts). */
-export const gained = ['local file', 'download', 'published checksum', 'signed checksum', 'GitHub digest'] as const
+export const gained = [
+  'local build',
+  'local file',
+  'download',
+  'published checksum',
+  'signed checksum',
+  'GitHub digest',
+] as const
 export type Gained = (typeof gained)[number]
 
 /** One download. */
@@ -34,12 +41,24 @@ export const downloadSchema = z.strictObject({
 })
 export type Download = Readonly<z.infer<typeof downloadSchema>>
 
+/** A package of our own that nobody downloaded: what its own bytes tell of its making. Nobody else vouches for it. */
+export const buildSchema = z.strictObject({
+  /** When it was built; of bytes that are no package, when they were last changed. ISO 8601, UTC. */
+  at: z.string(),
+  /** The commit of its APKBUILD. */
+  commit: z.string().optional(),
+  /** File names of the keys that it says it is signed with; `wbrel apk verify` looks at the signatures. */
+  signedBy: z.array(z.string()),
+})
+export type LocalBuild = Readonly<z.infer<typeof buildSchema>>
+
 const noteSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 hexadecimal digits'),
   /** Bytes. */
   size: z.number().int().nonnegative(),
   evidence: z.enum(gained),
   download: downloadSchema.optional(),
+  build: buildSchema.optional(),
   /** Every address that the manifest gave for the file when the entry was made. */
   sources: z.array(z.string()),
 })
@@ -50,9 +69,10 @@ export type Book = ReadonlyMap<string, Note>
 
 const schema = z.strictObject({ schemaVersion: z.literal(1), files: z.record(z.string(), noteSchema) })
 
-/** The class of evidence of bytes that came so; undefined: they were just there. */
-export function gainedBy(download: Download | undefined): Gained {
-  return download === undefined ? 'local file' : (download.witness?.kind ?? 'download')
+/** The class of evidence of bytes that came so; neither: they were just there. */
+export function gainedBy(download: Download | undefined, build?: LocalBuild | undefined): Gained {
+  if (download !== undefined) return download.witness?.kind ?? 'download'
+  return build === undefined ? 'local file' : 'local build'
 }
 
 /** @throws Fault invalid with everything that is wrong */
@@ -77,8 +97,8 @@ export function formatBook(book: Book): string | undefined {
   return `${JSON.stringify({ schemaVersion: 1, files: Object.fromEntries(files) }, null, 2)}\n`
 }
 
-function ordered({ sha256, size, evidence, download, sources }: Note): Note {
-  return { sha256, size, evidence, ...(download === undefined ? {} : { download }), sources }
+function ordered({ sha256, size, evidence, download, build, sources }: Note): Note {
+  return { sha256, size, evidence, ...(download && { download }), ...(build && { build }), sources }
 }
 
 function readJson(text: string, file: string): unknown {

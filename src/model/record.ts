@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { Fault, type Problem } from '../base/fault.ts'
 import { gateStates } from './gates.ts'
 import { manifestFromData, type Path, showPath } from './manifest.ts'
-import { downloadSchema } from './provenance.ts'
+import { buildSchema, downloadSchema } from './provenance.ts'
 import { buildsSchema } from './report/builds.ts'
 import type { Manifest } from './schema.ts'
 
@@ -18,7 +18,7 @@ const size = z.number().int().nonnegative()
 const evidence = z
   .string()
   .regex(
-    /^(imported|present tree|local file|evidence file|download|published checksum|signed checksum|GitHub digest|carried over from \d+\.\d+\.\d+)$/,
+    /^(imported|present tree|local build|local file|evidence file|download|published checksum|signed checksum|GitHub digest|carried over from \d+\.\d+\.\d+)$/,
     'must be a class of evidence',
   )
 
@@ -50,7 +50,14 @@ const schema = z.strictObject({
       z.strictObject({
         timestamp: size,
         entries: z.array(
-          z.strictObject({ name: z.string(), sha256, size, evidence, download: downloadSchema.optional() }),
+          z.strictObject({
+            name: z.string(),
+            sha256,
+            size,
+            evidence,
+            download: downloadSchema.optional(),
+            build: buildSchema.optional(),
+          }),
         ),
       }),
     ),

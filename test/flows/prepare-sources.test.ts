@@ -16,10 +16,11 @@ describe('wbrel prepare with a checkout and a folder of packages', () => {
 
   test('a package whose APKBUILD has another revision turns a gate red, as hostapd did at 1.8.0', () => {
     own.write('aports-checkout/aports/hostapd/APKBUILD', 'pkgname=hostapd\npkgver=2.11\npkgrel=3\n')
-    const { status, stdout } = own.runWithMake('prepare 1.x --aports aports-checkout --json')
+    const { status, stdout } = own.run('prepare 1.x --aports aports-checkout --json')
     assert.equal(status, 0)
-    const gate = gateOf(stdout, 'checks-pass')
+    const gate = gateOf(stdout, 'aports-agree')
     assert.equal(gate.state, 'red')
+    assert.equal(gate.next, 'wbrel check --aports aports-checkout --only aports.versions')
     assert.match(gate.says, /aports\.versions/)
   })
 
@@ -31,7 +32,7 @@ describe('wbrel prepare with a checkout and a folder of packages', () => {
     own.write('dist/wifibox-alpine/musl-1.2.5-r22.apk', 'no package')
     const { status, stdout } = own.run('prepare 1.x --distdir dist --json')
     assert.equal(status, 0)
-    assert.match(gateOf(stdout, 'checks-pass').says, /apk\./)
+    assert.match(gateOf(stdout, 'packages-signed').says, /failed: apk\.signed/)
   })
 })
 
@@ -39,6 +40,7 @@ interface ShownGate {
   readonly id: string
   readonly state: string
   readonly says: string
+  readonly next?: string
 }
 
 function gateOf(stdout: string, id: string): ShownGate {

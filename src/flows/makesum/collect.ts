@@ -4,9 +4,10 @@ import type { Downloaded } from '../../distfiles/download.ts'
 import { type Found, lookAtFiles, placeOf, type Sought } from '../../distfiles/present.ts'
 import type { DistinfoEntry } from '../../model/distinfo.ts'
 import { joinLedger, type LedgerSource } from '../../model/ledger.ts'
-import { type Book, type Download, gainedBy, type Note } from '../../model/provenance.ts'
+import { type Book, type Download, gainedBy, type LocalBuild, type Note } from '../../model/provenance.ts'
 import { cannotBeHad, type Distdir, type DistdirStart, fetchInto, lookOf, openDistdir } from '../distdir.ts'
 import type { DistfileFacts, ManifestStart } from '../distfile-facts.ts'
+import { localBuilds } from '../local-builds.ts'
 import type { Needed, Work } from './choice.ts'
 
 export interface Collected {
@@ -30,12 +31,16 @@ export const collect: Step<Facts, Collected> = {
     const sought = [...needed.map(({ source, known }) => ({ name: source.name, known })), ...suspects(facts, distdir)]
     const seen = await lookAtFiles(sought, lookOf(facts, distdir, watch))
     // A file that is there with other bytes than the ledger has ends the run here, before anything is fetched.
-    const there: LedgerSource = { from: distdir.folder, entries: [] }
+    const there: LedgerSource = { from: distdir.folder, areFiles: true, entries: [] }
     const local = new Map<string, Found>()
     for (const [name, file] of seen) if (file.state !== 'missing' && file.found.size > 0) local.set(name, file.found)
     joinLedger([...ledgerSources, { ...there, entries: entriesOf(local) }])
     const fetched = await fetchMissing(facts, distdir, local, watch)
-    const gained = needed.map(need => gainOf(need, local.get(need.source.name), fetched.get(need.source.name)))
+    const builds = await localBuilds(facts.ports, undownloaded(needed, local, distdir))
+    const gained = needed.map(need => {
+      const { name } = need.source
+      return gainOf(need, local.get(name), fetched.get(name), builds.get(name))
+    })
     const ledger = joinLedger([
       ...ledgerSources,
       { ...there, entries: gained.map(({ source, note }) => ({ name: source.name, ...note })) },
@@ -79,22 +84,40 @@ async function fetchMissing(
   return fetched
 }
 
-function gainOf(need: Needed, local: Found | undefined, fetched: Downloaded | undefined): Gain {
+/** Where the needed files lie that were there, and of which no download is known. */
+function undownloaded(
+  needed: readonly Needed[],
+  local: ReadonlyMap<string, Found>,
+  { folder, cache }: Distdir,
+): ReadonlyMap<string, string> {
+  const names = needed.map(({ source }) => source.name)
+  const own = names.filter(name => local.has(name) && local.get(name)?.download === undefined)
+  return new Map(own.map(name => [name, placeOf(folder, name, cache)]))
+}
+
+function gainOf(
+  need: Needed,
+  local: Found | undefined,
+  fetched: Downloaded | undefined,
+  build: LocalBuild | undefined,
+): Gain {
   const hashed = fetched?.hashed ?? local
   if (hashed === undefined) throw new Error(`${need.source.name} was neither found nor fetched`)
   const { sha256, size } = hashed
-  return { ...need, note: noteOf({ sha256, size }, fetched?.download ?? local?.download, need) }
+  return { ...need, note: noteOf({ sha256, size }, fetched?.download ?? local?.download, build, need) }
 }
 
 function noteOf(
   hashed: Pick<Note, 'sha256' | 'size'>,
   download: Download | undefined,
+  build: LocalBuild | undefined,
   { source: { urls } }: Needed,
 ): Note {
   return {
     ...hashed,
-    evidence: gainedBy(download),
-    ...(download === undefined ? {} : { download }),
+    evidence: gainedBy(download, build),
+    ...(download && { download }),
+    ...(build && { build }),
     sources: [...urls],
   }
 }

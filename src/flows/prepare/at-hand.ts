@@ -9,6 +9,7 @@ import { allPorts, type Ports } from '../../model/ports.ts'
 import { gainedBy } from '../../model/provenance.ts'
 import { distinfoNames } from '../../render/tree.ts'
 import { lookOf, openDistdir } from '../distdir.ts'
+import { localBuilds } from '../local-builds.ts'
 import type { PrepareStart } from './start.ts'
 
 export interface AtHand {
@@ -23,13 +24,15 @@ export interface AtHand {
 }
 
 /**
- * Files by the names of distinfo, or lying flat in the folder. A candidate believes the cache about what did not change
- * since it was hashed; a final release reads every byte again, since a disk can change them and nothing else.
+ * Files by the names of distinfo, or lying flat in the folder; `known` are names that somebody stronger tells of. A
+ * candidate believes the cache about what did not change since it was hashed; a final release reads every byte again,
+ * since a disk can change them and nothing else.
  */
 export async function lookAtHand(
   start: PrepareStart,
   root: string,
   ports: Ports,
+  known: ReadonlySet<string>,
   watch: Watch,
 ): Promise<AtHand | undefined> {
   const distdir = openDistdir(start, root)
@@ -41,15 +44,22 @@ export async function lookAtHand(
     names.map(name => ({ name, known: undefined })),
     look,
   )
-  const entries = [...seen].flatMap(([name, file]) =>
-    file.state === 'missing' ? [] : [{ name, ...file.found, evidence: gainedBy(file.found.download) }],
+  // An empty file was only touched.
+  const files = [...seen].flatMap(([name, file]) =>
+    file.state === 'missing' || file.found.size === 0 ? [] : [{ name, ...file }],
   )
+  const fresh = files.filter(({ name, found }) => !known.has(name) && found.download === undefined)
+  const builds = await localBuilds(ports, new Map(fresh.map(({ name, path }) => [name, path])))
+  const entries = files.map(({ name, found }) => {
+    const build = builds.get(name)
+    return { name, ...found, build, evidence: gainedBy(found.download, build) }
+  })
   const folder = start.distdir ?? (relative(start.cwd, distdir.folder) || '.')
   if (entries.length === 0) {
     if (isNamed) throw empty(folder, names.at(-1))
     return undefined
   }
-  const missing = names.filter(name => seen.get(name)?.state === 'missing')
+  const missing = names.filter(name => !entries.some(entry => entry.name === name))
   return { folder, names, missing, isReread: start.final, told: { from: folder, areFiles: true, entries } }
 }
 
@@ -59,6 +69,6 @@ function empty(folder: string, example = ''): Fault {
     message: `${folder} holds none of the distfiles`,
     found: folder,
     expected: `a folder with files such as ${example}`,
-    hint: 'wbrel fetch --all',
+    hint: 'wbrel fetch',
   })
 }

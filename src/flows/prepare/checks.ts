@@ -48,7 +48,10 @@ function subjectOf(
     manifest: { ports, source: next, rendered: rendered.files, file: next.file },
     make: evaluatorOf(facts, folder, ports, onProgress),
     records: records.filter(record => record.state === 'final').map(publishedBy),
-    packages: packagesIn({ ...facts, distdir: atHand?.folder }, ports.guest, rendered.files, rootOf(facts)),
+    packages:
+      atHand === undefined
+        ? { absent: 'no folder of distfiles is here', hint: 'wbrel fetch' }
+        : packagesIn({ ...facts, distdir: atHand.folder }, ports.guest, rendered.files, rootOf(facts)),
     network: { absent: 'prepare works offline', hint: 'wbrel check --online' },
     release: { version: release.version },
   }

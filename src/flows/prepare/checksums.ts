@@ -31,21 +31,25 @@ export const readChecksums: Step<
   title: 'collecting checksums',
   run: async (start, watch) => {
     const { root, records, release, ports } = start
-    const atHand = await lookAtHand(start, root, ports, watch)
     const present = presentDistinfo(join(root, 'ports'), ports)
     const others = records.filter(record => record.version !== release.version)
     const own = records.filter(record => record.version === release.version)
-    const ledger = joinLedger([
+    const strongest = [
       ...others
         .filter(record => record.state === 'final')
         .toReversed()
         .map(published),
       bookSource(readBook(root)),
       ...evidenceFile(start),
+    ]
+    const known = new Set(strongest.flatMap(({ entries }) => entries.map(({ name }) => name)))
+    const atHand = await lookAtHand(start, root, ports, known, watch)
+    const ledger = joinLedger([
+      ...strongest,
       ...(atHand === undefined ? [] : [atHand.told]),
       ...own.map(recorded),
       ...others.filter(record => record.state === 'candidate').map(recorded),
-      ...[...present].map(([origin, distinfo]) => known(`ports/${origin}/distinfo`, distinfo.entries, 'present tree')),
+      ...[...present].map(([origin, distinfo]) => told(`ports/${origin}/distinfo`, distinfo.entries, 'present tree')),
     ])
     return { ledger, present, atHand }
   },
@@ -53,12 +57,12 @@ export const readChecksums: Step<
 
 type Entries = Distinfo['entries']
 
-function known(from: string, entries: Entries, evidence: Evidence): LedgerSource {
+function told(from: string, entries: Entries, evidence: Evidence): LedgerSource {
   return { from, entries: entries.map(entry => ({ ...entry, evidence })) }
 }
 
 function published(record: ReleaseRecord): LedgerSource {
-  return known(`releases/${record.version}.json`, entriesOf(record), `carried over from ${record.version}`)
+  return told(`releases/${record.version}.json`, entriesOf(record), `carried over from ${record.version}`)
 }
 
 /** A candidate's entries keep the evidence that they had. */
@@ -74,5 +78,5 @@ function evidenceFile({ cwd, evidence }: PrepareStart): readonly LedgerSource[] 
   if (evidence === undefined) return []
   const text = namedText(resolve(cwd, evidence), evidence, 'name a distinfo, or a JSON list of {name, sha256, size}')
   const entries = /^\s*[[{]/.test(text) ? parseEvidence(text, evidence) : parseDistinfo(text, evidence).entries
-  return [known(evidence, entries, 'evidence file')]
+  return [told(evidence, entries, 'evidence file')]
 }

@@ -3,9 +3,8 @@
 import { join, relative, resolve } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import type { Step } from '../../base/flow.ts'
-import type { Need, Outcome } from '../../checks/check.ts'
 import { compareVersions } from '../../model/components.ts'
-import { type ChecksSummary, type Gate, type GateFacts, gatesOf, shutGates } from '../../model/gates.ts'
+import { type Gate, type GateFacts, gatesOf, shutGates } from '../../model/gates.ts'
 import { notesPath, recordPath } from '../../model/record.ts'
 import { resultsPath } from '../../model/results.ts'
 import type { Rendered } from '../../render/tree.ts'
@@ -13,6 +12,8 @@ import { type Repository, readRepository } from '../../tree/git.ts'
 import { foreignFiles } from '../tree-files.ts'
 import type { Built } from './builds.ts'
 import type { Checked } from './checks.ts'
+import type { Checksums } from './checksums.ts'
+import { held } from './held.ts'
 import type { Source } from './history.ts'
 import type { PrepareStart } from './start.ts'
 import type { Release, Versioned } from './version.ts'
@@ -49,7 +50,9 @@ export interface Gated {
   readonly gates: readonly Gate[]
 }
 
-export const holdTheGates: Step<PrepareStart & Source & Versioned & Rendering & Checked & Built & InGit, Gated> = {
+type Everything = PrepareStart & Source & Versioned & Rendering & Checksums & Checked & Built & InGit
+
+export const holdTheGates: Step<Everything, Gated> = {
   title: 'holding the gates',
   run: facts => ({ gates: facts.release.settled === undefined ? gatesOf(gateFacts(facts)) : [] }),
 }
@@ -71,8 +74,8 @@ export const refuseShutGates: Step<PrepareStart & Gated & { readonly release: Re
   },
 }
 
-function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checked & Built & InGit): GateFacts {
-  const { line, root, next, ports, release, rendered, outcomes, repository, others } = facts
+function gateFacts(facts: Everything): GateFacts {
+  const { line, root, next, ports, release, rendered, repository, others } = facts
   const { core, guest } = next.manifest
   const { before, cadence } = release
   const owned = new Set(rendered.files.keys())
@@ -90,8 +93,7 @@ function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checke
     cadence: { isOpen: cadence.window !== null, offCadence: cadence.offCadence ?? undefined, next: cadence.next },
     missing: rendered.missing.map(entry => entry.name),
     foreign: foreignFiles(join(root, 'ports'), ports, owned),
-    checks: summary(outcomes.filter(outcome => isOffered(outcome) || !needsMake(outcome))),
-    make: summary(outcomes.filter(outcome => needsMake(outcome) && !isOffered(outcome))),
+    ...held(facts),
     builds: facts.builds,
     git:
       repository === undefined
@@ -100,24 +102,4 @@ function gateFacts(facts: PrepareStart & Source & Versioned & Rendering & Checke
           ? { kind: 'clean' }
           : { kind: 'dirty', paths: others },
   }
-}
-
-function needsMake({ check }: Outcome): boolean {
-  return check.needs.includes('make')
-}
-
-/** What the user need not provide: a check that misses it holds nothing up, one that finds something does. */
-const offered: readonly Need[] = ['aports', 'network', 'packages']
-
-function summary(outcomes: readonly Outcome[]): ChecksSummary {
-  const [stuck] = outcomes.flatMap(outcome => (outcome.state === 'not-run' && !isOffered(outcome) ? [outcome] : []))
-  return {
-    failed: outcomes.flatMap(({ check, state }) => (state === 'failed' ? [check.id] : [])),
-    reason: stuck?.reason,
-    next: stuck?.hint,
-  }
-}
-
-function isOffered({ check }: Outcome): boolean {
-  return check.needs.some(need => offered.includes(need))
 }

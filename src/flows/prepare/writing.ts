@@ -141,7 +141,8 @@ function recordOf({ release, rendered, ledger, next, builds, gates, final }: Eve
           const told = entries.map(entry => {
             const download = ledger.downloads.get(entry.name)
             const evidence = ledger.evidence.get(entry.name) ?? 'present tree'
-            return { ...entry, evidence, ...(download === undefined ? {} : { download }) }
+            const build = ledger.builds.get(entry.name)
+            return { ...entry, evidence, ...(download && { download }), ...(build && { build }) }
           })
           return [[path.slice(0, -'/distinfo'.length), { timestamp, entries: told }]]
         }),
