@@ -1,6 +1,7 @@
-import { Fault } from '../base/fault.ts'
+import { Fault, type Problem } from '../base/fault.ts'
 import { count } from '../base/text.ts'
 import type { ChangedRow } from '../model/matrix/changed.ts'
+import type { Cover } from '../model/matrix/cover.ts'
 import type { Part, PlannedRow } from '../model/matrix/plan.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
@@ -30,7 +31,8 @@ export const command = defineCommand({
   ],
   epilogue:
     'Each row is one setting of all options. The defaults, everything off, everything on, and rows that failed before ' +
-    'are always among them; where they do not fit into the smallest array they stand apart.',
+    'are always among them; where they do not fit into the smallest array they stand apart. A checker that shares nothing ' +
+    'with the search looks for combinations that no row shows; --json lists them for each array (uncovered: none).',
   run: async (args, world) => {
     const print = printer(world, args)
     const { matrix } = await import('../flows/matrix.ts')
@@ -49,7 +51,8 @@ export const command = defineCommand({
       },
       print.watch,
     )
-    const { parts, changed } = facts
+    const { parts, covers, changed } = facts
+    const problems = parts.flatMap((part, i) => problemsOf(part, covers[i]))
     const rows = changed?.map(({ row }) => row) ?? parts.flatMap(part => part.rows)
     if (args.github) {
       const jobs = githubMatrix(
@@ -57,18 +60,24 @@ export const command = defineCommand({
         facts.freebsd.map(f => f.release),
         wholeNumber('cells', args.cells, 1, mostJobs),
       )
-      print.result({ ok: true, data: jobs, text: `${JSON.stringify(jobs)}\n` })
-      return 'done'
+      print.result({ ok: problems.length === 0, data: jobs, text: `${JSON.stringify(jobs)}\n`, problems })
+      return problems.length === 0 ? 'done' : 'findings'
     }
     const isOne = new Set(rows.map(row => row.releases.join(' '))).size <= 1
     const data = {
       strength,
       rows: rows.map(row => ({ ...bare(row), ...(isOne ? {} : { releases: row.releases }) })),
-      parts: parts.map(({ rows: all, ...part }) => ({ ...part, rows: all.length, mustHave: mustHave(all) })),
+      parts: parts.map(({ rows: all, ...part }, i) => ({
+        ...part,
+        rows: all.length,
+        mustHave: mustHave(all),
+        uncovered: covers[i]?.uncovered ?? [],
+      })),
       ...(changed === undefined ? {} : { changed: changed.map(one => one.parts) }),
     }
-    print.result({ ok: true, data, text: changed === undefined ? planText(parts) : changedText(parts, changed) })
-    return 'done'
+    const text = changed === undefined ? planText(parts) : changedText(parts, changed)
+    print.result({ ok: problems.length === 0, data, text, problems })
+    return problems.length === 0 ? 'done' : 'findings'
   },
 })
 
@@ -80,6 +89,16 @@ function wholeNumber(option: string, value: number, least: number, most: number)
     found: String(value),
     expected: `${least} to ${most}`,
   })
+}
+
+/** Each is a mistake of wbrel's, not of the manifest. */
+function problemsOf({ port, flavors }: Part, cover: Cover | undefined): readonly Problem[] {
+  const wrong = [...(cover?.uncovered ?? []).map(tuple => `no row shows ${tuple}`), ...(cover?.illegal ?? [])]
+  return wrong.map(message => ({
+    code: 'matrix.uncovered',
+    message: `${port}, ${flavors.join(' ')}: ${message}`,
+    hint: 'wbrel matrix --seed 1, and report this',
+  }))
 }
 
 /** Which rows are must-have, by their place in the part. */
@@ -95,7 +114,7 @@ function planText(parts: readonly Part[]): string {
 
 const tupleNames = [[], ['choice', 'choices'], ['pair', 'pairs'], ['triple', 'triples']] as const
 
-function headline({ port, flavors, releases, rows, covering, bound, tuples, size, origin }: Part): string {
+function headline({ port, flavors, releases, rows, covering, bound, tuples, size, origin, rules }: Part): string {
   const of = flavors.length > 1 ? `${flavors.length} flavors` : (flavors[0] ?? '')
   const [one = '', many = ''] = tupleNames[size] ?? []
   const apart = rows.length - covering
@@ -103,7 +122,10 @@ function headline({ port, flavors, releases, rows, covering, bound, tuples, size
     `${port}${of === '' ? '' : `, ${of}`} on FreeBSD ${releases.join(', ')}`,
     `${count(covering, 'row')} ${covering === 1 ? 'shows' : 'show'} all ${count(tuples, one, many)} ` +
       `(no fewer than ${bound} can; ${origin === 'kept' ? 'the best array known' : 'found by search'})`,
-    ...(apart === 0 ? [] : [`and ${count(apart, 'must-have row')} more, for which so few have no place`]),
+    ...(rules === 0
+      ? []
+      : [`${count(rules, 'combination')} ${rules === 1 ? 'is' : 'are'} forbidden, which may cost rows`]),
+    ...(apart === 0 ? [] : [`and ${count(apart, 'must-have row')} more, for which the ${covering} have no place`]),
   ].join('\n')
 }
 

@@ -7,6 +7,7 @@ import { didYouMean } from '../base/text.ts'
 import { type FreeBSD, freebsd } from '../model/freebsd.ts'
 import { type ManifestText, readManifest } from '../model/manifest.ts'
 import { type ChangedRow, changedRows } from '../model/matrix/changed.ts'
+import { type Cover, coverOf } from '../model/matrix/cover.ts'
 import { failedRows } from '../model/matrix/failed.ts'
 import { type Part, planRows, rowsOfPlan } from '../model/matrix/plan.ts'
 import { allPorts, flavorNames, type Ports } from '../model/ports.ts'
@@ -42,6 +43,8 @@ interface Asked {
 
 export interface Planned {
   readonly parts: readonly Part[]
+  /** Of each part, by a checker that shares nothing with the search. */
+  readonly covers: readonly Cover[]
   /** Undefined without `--changed-since`. */
   readonly changed: readonly ChangedRow[] | undefined
 }
@@ -79,10 +82,22 @@ const plan: Step<
   }),
 }
 
-const keepChanged: Step<MatrixStart & Read & { readonly parts: readonly Part[] }, Planned> = {
+const prove: Step<Read & Asked & Pick<Planned, 'parts'>, Pick<Planned, 'covers'>> = {
+  title: 'checking that nothing is left uncovered',
+  run: ({ ports, parts }) => ({
+    covers: parts.flatMap(({ port: origin, flavors, releases, strength, rows }) => {
+      const port = allPorts(ports).find(one => one.origin === origin)
+      const [release] = releases
+      if (port === undefined || release === undefined) return []
+      return [coverOf(port, flavors, freebsd(release), strength, rows)]
+    }),
+  }),
+}
+
+const keepChanged: Step<MatrixStart & Read & Pick<Planned, 'parts'>, Pick<Planned, 'changed'>> = {
   title: 'comparing with the release',
   run: ({ cwd, manifest, changedSince, ports, parts }) => {
-    if (changedSince === undefined) return { parts, changed: undefined }
+    if (changedSince === undefined) return { changed: undefined }
     if (!/^\d+\.\d+\.\d+$/.test(changedSince))
       throw usage('changed-since', changedSince, 'a release is named by three numbers', ['X.Y.Z'])
     const file = recordPath(changedSince)
@@ -90,7 +105,7 @@ const keepChanged: Step<MatrixStart & Read & { readonly parts: readonly Part[] }
     if (text === undefined) throw missing(file, 'name a release that has a record: ls releases')
     const old = manifestOfRecord(parseRecord(text, file))
     const placeOf = () => ({ file })
-    return { parts, changed: changedRows(resolve({ manifest: old, placeOf }), ports, rowsOfPlan(parts)) }
+    return { changed: changedRows(resolve({ manifest: old, placeOf }), ports, rowsOfPlan(parts)) }
   },
 }
 
@@ -99,6 +114,7 @@ export const matrix = flow<MatrixStart>()
   .add(understand) // --port, --flavor, ...       -> origins, releases
   .add(readFailures) // releases/*.builds.json      -> rows that failed before
   .add(plan) // all of the above            -> covering rows
+  .add(prove) // rows                        -> the tuples that none of them shows: none
   .add(keepChanged) // --changed-since, a record   -> those that a change touches
 
 /** With `--flavor` alone the ports that have options, since flavors are about those. */

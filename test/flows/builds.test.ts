@@ -38,6 +38,17 @@ describe('wbrel matrix', () => {
     assert.match(stdout, /\n84 rows in all; wbrel test builds each of them in every jail\n$/)
     const [, , , vendors] = dataOf(main, 'matrix --json').parts
     assert.deepEqual([vendors.covering, vendors.bound, vendors.rows], [55, 55, 56])
+    for (const { uncovered } of dataOf(main, 'matrix --json').parts) assert.deepEqual(uncovered, [])
+  })
+  it('says when rules of the manifest may cost rows', () => {
+    const own = main.copy()
+    const text = own.read('wifibox.yaml').replace(/^( +XX_MDNS: \{)/m, '$1prevents: [XX_TCPDUMP], ')
+    own.write('wifibox.yaml', text)
+    const { status, stdout } = own.run('matrix --flavor brcm')
+    own.remove()
+    assert.equal(status, 0)
+    assert.match(stdout, /\(no fewer than 10 can; found by search\)\n1 combination is forbidden, which may cost rows\n/)
+    assert.doesNotMatch(stdout, /XX_MDNS.*XX_TCPDUMP/)
   })
   it('takes a flavor by itself, a port, a strength and a seed', () => {
     assert.equal(rows('--flavor brcm').length, 10)

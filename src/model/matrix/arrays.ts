@@ -30,6 +30,8 @@ export interface Covering {
   /** Choices in a tuple: the strength, or fewer where there are fewer. */
   readonly size: number
   readonly origin: 'kept' | 'searched'
+  /** How many combinations the manifest's rules forbid: they may cost rows, and the bound does not know of them. */
+  readonly rules: number
 }
 
 const usualEffort = 1e8
@@ -60,6 +62,7 @@ export function coveringOf(space: Space, { strength, seed, failed, effort = usua
     tuples: tuples.wanted,
     size: tuples.strength,
     origin: kept === undefined ? 'searched' : 'kept',
+    rules: space.forbidden.length,
   }
 }
 

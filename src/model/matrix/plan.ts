@@ -22,7 +22,7 @@ export interface PlannedRow extends Row {
 }
 
 /** One covering array. */
-export interface Part extends Pick<Covering, 'covering' | 'bound' | 'tuples' | 'size' | 'origin'> {
+export interface Part extends Pick<Covering, 'covering' | 'bound' | 'tuples' | 'size' | 'origin' | 'rules'> {
   readonly port: string
   readonly flavors: readonly string[]
   readonly releases: readonly string[]
