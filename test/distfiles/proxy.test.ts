@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { execa } from 'execa'
 import { proxiesOf } from '../../src/distfiles/proxy.ts'
 import { entryOf, faultOf, own, project, serveAll, setting, standIn } from '../support/distfile-project.ts'
-import { openProxy } from '../support/proxy.ts'
-import { file, openSite } from '../support/site.ts'
+import { openProxy, openSecureSite } from '../support/proxy.ts'
+import { file, openSite, status } from '../support/site.ts'
 import { bin } from '../support/wbrel.ts'
 
 const musl = 'wifibox-alpine/musl-1.2.5-r21.apk'
@@ -92,13 +91,19 @@ describe('wbrel behind a proxy', () => {
     assert.match(refused.problems[0]?.found ?? '', /opens no tunnel: 407 Proxy Authentication Required/)
   })
   it('reaches https sites through a tunnel, and takes the digest that GitHub computed', async t => {
-    const github = await secureSite(t)
-    const proxy = await openProxy(t, undefined, github.port)
+    const { site, certificate } = await openSecureSite(t, ['github.com', 'api.github.com'])
+    const proxy = await openProxy(t, undefined, Number(new URL(site.url).port))
+    const [release, name] = ['minios-linux/b43-firmware/releases', 'broadcom-wl-6.30.163.46.tar.bz2']
+    site.on(`/${release}/download/b43-firmware/${name}`, file(standIn(b43)))
+    const digestIs = (sha256: string): void => {
+      const assets = [{ name: 'other' }, { name, digest: `sha256:${sha256}` }]
+      site.on(`/repos/${release}/tags/b43-firmware`, status(200, {}, JSON.stringify({ assets })))
+    }
     const here = project({ url: 'https://unused.example.org' })
     t.after(here.remove)
     here.edit('https://unused.example.org/github.com/', 'https://github.com/')
     here.fill(here.sources().flatMap(({ name }) => (name === b43 ? [] : [name])))
-    const env = { XDG_CACHE_HOME: join(here.root, 'cache'), NODE_EXTRA_CA_CERTS: github.certificate }
+    const env = { XDG_CACHE_HOME: join(here.root, 'cache'), NODE_EXTRA_CA_CERTS: certificate }
     const run = () =>
       execa(process.execPath, [bin, 'makesum', '-q'], {
         cwd: here.root,
@@ -106,11 +111,11 @@ describe('wbrel behind a proxy', () => {
         env: { ...env, HTTPS_PROXY: `http://${proxy.host}` },
         reject: false,
       })
-    github.digest('0'.repeat(64))
+    digestIs('0'.repeat(64))
     const contradicted = await run()
     assert.equal(contradicted.exitCode, 7, contradicted.stderr)
     assert.match(contradicted.stderr, /\[distfile\.contradicted\]/)
-    github.digest(entryOf(b43).sha256)
+    digestIs(entryOf(b43).sha256)
     const { exitCode, stdout, stderr } = await run()
     assert.equal(exitCode, 0, stderr)
     assert.match(stdout, /broadcom-wl-6\.30\.163\.46\.tar\.bz2: new; GitHub digest from https:\/\/github\.com\//)
@@ -124,31 +129,4 @@ function sourceOf(here: ReturnType<typeof project>, component: string) {
   const found = here.sources().find(source => source.component === component)
   assert.ok(found)
   return found
-}
-
-/** A site that calls itself github.com and api.github.com, and its certificate. */
-async function secureSite(t: { readonly after: (clean: () => unknown) => void }) {
-  const folder = fs.mkdtempSync('/tmp/wbrel-tls-')
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const names = 'subjectAltName=DNS:github.com,DNS:api.github.com'
-  const subject = ['-nodes', '-days', '2', '-subj', '/CN=github.com', '-addext', names]
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
-  execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', certificate, ...subject], {
-    stdio: 'ignore',
-  })
-  const site = await openSite({ key: fs.readFileSync(key), cert: fs.readFileSync(certificate) })
-  t.after(site.close)
-  const folderOf = '/minios-linux/b43-firmware/releases/download/b43-firmware'
-  site.on(`${folderOf}/broadcom-wl-6.30.163.46.tar.bz2`, file(standIn(b43)))
-  const answer = (digest: string): string =>
-    JSON.stringify({ assets: [{ name: 'other' }, { name: 'broadcom-wl-6.30.163.46.tar.bz2', digest }] })
-  return {
-    port: Number(new URL(site.url).port),
-    certificate,
-    digest: (sha256: string) =>
-      site.on('/repos/minios-linux/b43-firmware/releases/tags/b43-firmware', (_, response) =>
-        response.end(answer(`sha256:${sha256}`)),
-      ),
-  }
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { checkSigned } from '../../src/distfiles/openpgp.ts'
-import { faultOf, own, type Project, setting, standIn } from '../support/distfile-project.ts'
+import { entryOf, faultOf, own, type Project, setting, standIn } from '../support/distfile-project.ts'
 import { file, type Site, status } from '../support/site.ts'
 
 /** Made once by gpg, with keys that nobody has any more; the list names the stand-in of linux-firmware. */
@@ -105,6 +105,24 @@ describe('the list of checksums of a signer that the manifest names', { skip: !g
     await here.makesum()
     const { reasons } = await here.why('linux-firmware')
     assert.deepEqual([reasons[0]?.evidence, reasons[0]?.download?.witness?.key], ['signed checksum', signer])
+  })
+})
+
+describe("the checksum beside Alpine's minimal root", () => {
+  it('is evidence when it says the same, and refuses the file when it does not', async t => {
+    const { site, here } = await setting(t)
+    const root = here.sources().find(({ what }) => what === 'minirootfs')
+    const name = root?.name ?? ''
+    const [path = ''] = own(site, root?.urls ?? [])
+    here.fill(here.sources().flatMap(source => (source.name === name ? [] : [source.name])))
+    site.on(path, file(standIn(name)))
+    const line = (sha256: string) => `${sha256}  ${path.split('/').at(-1)}\n`
+    site.on(`${path}.sha256`, status(200, {}, line('0'.repeat(64))), status(200, {}, line(entryOf(name).sha256)))
+    const fault = await faultOf(here.makesum())
+    assert.deepEqual([fault.exit, fault.problems[0]?.code], ['refused', 'distfile.contradicted'])
+    const { gained } = await here.makesum()
+    const note = gained.find(({ source }) => source.name === name)?.note
+    assert.deepEqual(note?.download?.witness, { kind: 'published checksum', url: `${site.url}${path}.sha256` })
   })
 })
 

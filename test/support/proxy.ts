@@ -1,8 +1,12 @@
-/** A proxy on loopback: it passes requests on, or answers them itself, and opens tunnels to one port. */
+/** A proxy on loopback: it passes requests on, or answers them itself, and opens tunnels to one port; what is behind. */
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request as ask, createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import type { Answer } from './site.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Answer, openSite, type Site } from './site.ts'
 
 export interface Proxy {
   /** `127.0.0.1:8080` */
@@ -45,4 +49,21 @@ export async function openProxy(
     server.close()
   })
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, log }
+}
+
+/** A site that speaks https under these names, and the file of its certificate, for NODE_EXTRA_CA_CERTS. */
+export async function openSecureSite(
+  t: { readonly after: (clean: () => unknown) => void },
+  names: readonly string[],
+): Promise<{ readonly site: Site; readonly certificate: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'wbrel-tls-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  const called = `subjectAltName=${names.map(name => `DNS:${name}`).join(',')}`
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  const args = [...curve, '-subj', '/CN=wbrel', '-addext', called, '-keyout', key, '-out', certificate]
+  execFileSync('openssl', ['req', '-x509', ...args], { stdio: 'ignore' })
+  const site = await openSite({ key: readFileSync(key), cert: readFileSync(certificate) })
+  t.after(site.close)
+  return { site, certificate }
 }
