@@ -6,7 +6,7 @@
 import type { Verdict } from '../apk/verify.ts'
 import type { Problem } from '../base/fault.ts'
 import type { Component } from '../model/components.ts'
-import type { Distinfo } from '../model/distinfo.ts'
+import type { Distinfo, DistinfoEntry } from '../model/distinfo.ts'
 import type { ManifestText } from '../model/manifest.ts'
 import type { Ports } from '../model/ports.ts'
 import type { Evaluator } from './evaluator.ts'
@@ -17,6 +17,7 @@ export interface Facts {
   readonly manifest: Model
   readonly make: Evaluator
   readonly records: readonly Published[]
+  readonly ledger: readonly Told[]
   readonly aports: Aports
   readonly packages: Packages
   readonly network: Network
@@ -64,6 +65,13 @@ export interface Published {
   readonly distinfo: ReadonlyMap<string, Distinfo>
   /** Path (`net/wifibox/Makefile`) -> SHA-256 of the text; empty when the record does not hold them. */
   readonly digests: ReadonlyMap<string, string>
+}
+
+/** Checksums that somebody tells beside the tree: releases, candidates, and what makesum noted. */
+export interface Told {
+  /** `releases/1.8.0.json` */
+  readonly from: string
+  readonly entries: readonly DistinfoEntry[]
 }
 
 /** A checkout of the guest's repository at the pinned commit. */

@@ -10,23 +10,22 @@ export const distinfoRecordChecks: readonly Check[] = [
     title: 'a published name keeps its bytes',
     why: 'Tarballs were hashed before their tag was final, and packages were replaced under the same name: whoever had the old file could not build any more, and nobody could tell which one was right.',
     hint: 'publish the new content under a new name (raise -rN of the package), never under the old one',
-    needs: ['tree', 'records'],
-    run: ({ tree, records }) =>
-      withDistinfo(tree).flatMap(({ origin, path, entries }) =>
+    needs: ['tree', 'ledger'],
+    run: ({ tree, ledger }) =>
+      withDistinfo(tree).flatMap(({ path, entries }) =>
         entries.flatMap((entry): Findings => {
-          const other = records.flatMap(record =>
-            (record.distinfo.get(origin)?.entries ?? [])
-              .filter(old => differs(old, entry))
-              .map(old => ({ record, old })),
+          const others = ledger.flatMap(({ from, entries: told }) =>
+            told.filter(old => differs(old, entry)).map(old => ({ from, old })),
           )
-          const last = other.at(-1)
-          if (last === undefined) return []
+          const [first] = others
+          if (first === undefined) return []
           return [
             {
-              message: `${entry.name} has other bytes than in release ${last.record.version}`,
+              message: `${entry.name} has other bytes than ${first.from} tells`,
               place: placeOf(tree, path, entry.name),
               found: `${entry.sha256} (${entry.size} bytes)`,
-              expected: `${last.old.sha256} (${last.old.size} bytes)`,
+              expected: `${first.old.sha256} (${first.old.size} bytes)`,
+              hint: `wbrel why ${entry.name}; new content needs a new name (raise -rN of the package)`,
             },
           ]
         }),

@@ -9,6 +9,7 @@ const needs: Readonly<Record<Need, string>> = {
   make: 'bmake, or make on FreeBSD; a tree that wbrel did not render also needs --trust',
   manifest: 'wifibox.yaml',
   records: 'records of final releases in releases/',
+  ledger: 'checksums of releases, candidates and wbrel makesum, in releases/',
   release: '--release X.Y.Z: the tree is about to become that release',
   aports: '--aports DIR: a checkout of freebsd-wifibox-alpine at the pinned commit',
   packages: '--distdir DIR: the packages of the manifest, in DIR or DIR/wifibox-alpine',

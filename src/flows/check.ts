@@ -4,16 +4,16 @@ import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
 import type { Outcome, Subject } from '../checks/check.ts'
 import { runChecks } from '../checks/run.ts'
+import { aportsOf } from './check/aports.ts'
 import { packagesOf } from './check/packages.ts'
+import { recordsOf, toldBeside } from './check/records.ts'
 import {
-  aportsOf,
   type CheckedManifest,
   evaluatorOf,
   type FoundTree,
   manifestOf,
   modelOf,
   networkOf,
-  recordsOf,
   treeOf,
 } from './check/sources.ts'
 
@@ -64,6 +64,7 @@ const gather: Step<
           watch.progress(done, total, 'evaluations'),
         ),
         records: recordsOf(manifested),
+        ledger: toldBeside(manifested),
         aports: await aportsOf(world, start.aports),
         packages: packagesOf(world, manifested, found, start.distdir),
         network: networkOf(start.online),

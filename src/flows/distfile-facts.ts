@@ -60,7 +60,7 @@ export const gatherFacts: Step<ManifestStart, DistfileFacts> = {
 }
 
 /** What is published first, newest release first; then what wbrel gained since; then candidates, and the tree. */
-function ledgerSourcesOf(
+export function ledgerSourcesOf(
   records: readonly ReleaseRecord[],
   book: Book,
   present: ReadonlyMap<string, Distinfo>,

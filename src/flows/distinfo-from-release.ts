@@ -10,7 +10,10 @@ import { type DistinfoEntry, formatDistinfo, nextTimestamp, parseDistinfo } from
 import { joinLedger, type LedgerSource } from '../model/ledger.ts'
 import type { Planned } from '../model/plan.ts'
 import { recordPath } from '../model/record.ts'
+import { readBook } from './distfile-book.ts'
+import { ledgerSourcesOf } from './distfile-facts.ts'
 import { applyFiles, planFiles } from './plan-files.ts'
+import { readRecords } from './prepare/history.ts'
 import { type Access, openForge } from './publish/access.ts'
 import { findRepository, type Placed, type Recorded, readRecord } from './publish/record.ts'
 import type { VerifyStart } from './verify.ts'
@@ -29,7 +32,7 @@ export interface FromRelease {
 
 const readEntries: Step<DistinfoStart & Recorded & Placed & Access, FromRelease> = {
   title: 'reading the digests of the release',
-  run: async ({ forge, attempts, version, record, cwd, distdir }) => {
+  run: async ({ forge, attempts, root, version, record, cwd, distdir }) => {
     const seen = await attempts.read(`reading release ${version}`, () => forge.byTag(version))
     const origins = Object.entries(record.outputs.distinfo)
     const names = origins.flatMap(([, { entries }]) => entries.map(({ name }) => name))
@@ -38,8 +41,9 @@ const readEntries: Step<DistinfoStart & Recorded & Placed & Access, FromRelease>
     const told = source(release.url, names, name => fromAsset(name, assets.get(baseName(name))), `asset of ${version}`)
     const local = source(distdir ?? '', names, name => fromFile(name, distdir && resolve(cwd, distdir)), 'local file')
     const recorded = origins.flatMap(([, { entries }]) => entries)
-    // Whatever two of the three tell differently is a fault: published bytes never change.
-    const ledger = joinLedger([told, local, { from: recordPath(version), entries: recorded }])
+    const others = ledgerSourcesOf(readRecords(root), readBook(root), new Map())
+    // Whatever two of them tell differently is a fault: published bytes never change.
+    const ledger = joinLedger([told, local, { from: recordPath(version), entries: recorded }, ...others])
     if (told.entries.length === 0) throw noDigests(version, release.url)
     const entries = origins.map(([origin, distinfo]) => {
       const known = distinfo.entries.map(({ name }) => ({

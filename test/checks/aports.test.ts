@@ -75,6 +75,7 @@ async function states(aports: Aports, manifest: Model | Absent = model()): Promi
     manifest,
     make: { absent: 'no make was found' },
     records: absent,
+    ledger: absent,
     aports,
     packages: absent,
     network: absent,

@@ -99,6 +99,11 @@ function subjectOf(files: ReadonlyMap<string, string>, base: 'own' | 'rendered',
           },
     make: evaluatorFor(files),
     records: mutation.records ?? absent,
+    ledger:
+      mutation.records?.map(({ version, distinfo }) => ({
+        from: `releases/${version}.json`,
+        entries: [...distinfo.values()].flatMap(({ entries }) => entries),
+      })) ?? absent,
     aports: mutation.aports ?? absent,
     packages: mutation.packages ?? absent,
     network: dead === undefined ? absent : { probe: async url => (dead.test(url) ? '404 Not Found' : undefined) },

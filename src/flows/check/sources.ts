@@ -1,32 +1,20 @@
 /** Where the facts of a check come from; each is there, or says why it is not. */
-import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve as resolvePath } from 'node:path'
-import { Fault } from '../../base/fault.ts'
-import { isCode, readText } from '../../base/files.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve as resolvePath } from 'node:path'
+import { readText } from '../../base/files.ts'
 import { count } from '../../base/text.ts'
 import type { World } from '../../base/world.ts'
-import {
-  type Absent,
-  type Aports,
-  isAbsent,
-  type Model,
-  type Network,
-  type Published,
-  type Tree,
-  usualReleases,
-} from '../../checks/check.ts'
+import { type Absent, isAbsent, type Model, type Network, type Tree, usualReleases } from '../../checks/check.ts'
 import { type Evaluator, evaluator } from '../../checks/evaluator.ts'
 import { lookForMake } from '../../make/find.ts'
-import { components } from '../../model/components.ts'
 import { type Distinfo, readDistinfo } from '../../model/distinfo.ts'
 import { freebsd } from '../../model/freebsd.ts'
 import { type ManifestText, readManifest } from '../../model/manifest.ts'
 import { allPorts, type Ports } from '../../model/ports.ts'
-import { manifestOfRecord, parseRecord, type ReleaseRecord } from '../../model/record.ts'
 import { resolve } from '../../model/resolve.ts'
 import { renderPorts } from '../../render/tree.ts'
 import { entriesOf } from '../tree-files.ts'
+import { filesBelow, foldersIn, missing } from './folders.ts'
 
 export interface CheckedManifest {
   /** Shown in places; undefined: checked without a manifest. */
@@ -150,56 +138,6 @@ function whyNotTrusted(manifest: Model | Absent, { tree, folder }: FoundTree): s
     : `${first}${all > 1 ? ` and ${count(all - 1, 'other file')}` : ''} ${all > 1 ? 'are' : 'is'} not what wbrel renders`
 }
 
-/** The final releases, oldest first. */
-export function recordsOf({ file, releases }: CheckedManifest): readonly Published[] | Absent {
-  const names = file === undefined ? [] : namesIn(releases).filter(name => /^\d+\.\d+\.\d+\.json$/.test(name))
-  const records = names
-    .map(name => parseRecord(readFileSync(join(releases, name), 'utf8'), `releases/${name}`))
-    .filter(record => record.state === 'final')
-  if (records.length === 0)
-    return { absent: 'there are no records of final releases', hint: 'wbrel prepare LINE --final writes them' }
-  const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
-  return records.toSorted((a, b) => byVersion(a.version, b.version)).map(publishedBy)
-}
-
-/** What the checks look at in a record. */
-export function publishedBy(record: ReleaseRecord): Published {
-  const manifest = manifestOfRecord(record)
-  return {
-    version: record.version,
-    core: manifest.core.version,
-    guest: manifest.guest.version,
-    components: components(manifest),
-    distinfo: new Map(Object.entries(record.outputs.distinfo)),
-    digests: new Map(Object.entries(record.outputs.files)),
-  }
-}
-
-/** Reads what the checks need of a checkout: APKBUILDs, manual pages, workflows. */
-export async function aportsOf(world: World, named: string | undefined): Promise<Aports | Absent> {
-  if (named === undefined)
-    return {
-      absent: "the guest's repository was not named",
-      hint: 'wbrel check --aports DIR, a checkout of freebsd-wifibox-alpine at the pinned commit',
-    }
-  const folder = resolvePath(world.cwd, named)
-  const wanted = /(^|\/)APKBUILD$|wifibox-alpine\.5[^/]*$|^\.github\/workflows\/[^/]+\.ya?ml$/
-  const paths = filesBelow(folder).filter(path => wanted.test(path) && !path.startsWith('.git/'))
-  if (paths.length === 0)
-    throw missing(`${named} holds no APKBUILD`, named, 'name a checkout of freebsd-wifibox-alpine')
-  const commit = await git(world, folder, ['rev-parse', 'HEAD'])
-  const main = await git(world, folder, ['rev-parse', '--verify', '--quiet', 'origin/main'])
-  const ancestor =
-    commit === undefined || main === undefined
-      ? undefined
-      : await git(world, folder, ['merge-base', '--is-ancestor', commit, main])
-  return {
-    files: new Map(paths.map(path => [path, readFileSync(join(folder, path), 'utf8')])),
-    commit,
-    onMain: commit === undefined || main === undefined ? undefined : ancestor !== undefined,
-  }
-}
-
 export function networkOf(online: boolean): Network | Absent {
   if (!online) return { absent: 'the network is used only when asked for', hint: 'wbrel check --online' }
   return { probe: probeUrl }
@@ -212,49 +150,4 @@ async function probeUrl(url: string): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-/** Its output, or undefined when it fails. */
-function git(world: World, folder: string, args: readonly string[]): Promise<string | undefined> {
-  const env = { PATH: world.env.PATH, HOME: world.env.HOME, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' }
-  return new Promise(done => {
-    execFile('git', ['-C', folder, ...args], { env }, (error, stdout) =>
-      done(error === null ? stdout.trim() : undefined),
-    )
-  })
-}
-
-function foldersIn(folder: string): readonly string[] {
-  return entries(folder)
-    .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(entry => entry.name)
-    .sort()
-}
-
-function namesIn(folder: string): readonly string[] {
-  return entries(folder)
-    .map(entry => entry.name)
-    .sort()
-}
-
-function entries(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch (error) {
-    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return []
-    throw error
-  }
-}
-
-/** Paths below the folder; links are followed no further than to a file. */
-function filesBelow(folder: string, below = ''): readonly string[] {
-  return entries(join(folder, below)).flatMap(entry => {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory()) return basename(path) === '.git' ? [] : filesBelow(folder, path)
-    return entry.isFile() ? [path] : []
-  })
-}
-
-function missing(message: string, file: string, hint: string): Fault {
-  return new Fault('invalid', { code: 'check.missing', message, place: { file }, hint })
 }

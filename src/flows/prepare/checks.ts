@@ -10,8 +10,11 @@ import { runChecks } from '../../checks/run.ts'
 import { findMake } from '../../make/find.ts'
 import type { Ports } from '../../model/ports.ts'
 import type { Rendered } from '../../render/tree.ts'
+import { aportsOf } from '../check/aports.ts'
 import { packagesIn } from '../check/packages.ts'
-import { aportsOf, publishedBy } from '../check/sources.ts'
+import { publishedBy } from '../check/records.ts'
+import { readBook } from '../distfile-book.ts'
+import { ledgerSourcesOf } from '../distfile-facts.ts'
 import type { Checksums } from './checksums.ts'
 import type { History } from './history.ts'
 import { type PrepareStart, rootOf } from './start.ts'
@@ -48,6 +51,7 @@ function subjectOf(
     manifest: { ports, source: next, rendered: rendered.files, file: next.file },
     make: evaluatorOf(facts, folder, ports, onProgress),
     records: records.filter(record => record.state === 'final').map(publishedBy),
+    ledger: ledgerSourcesOf(records, readBook(rootOf(facts)), new Map()),
     packages:
       atHand === undefined
         ? { absent: 'no folder of distfiles is here', hint: 'wbrel fetch' }
