@@ -31,6 +31,7 @@ export const command = defineCommand({
     const start = {
       ...world,
       ...{ version, distdir, repo, remote, apiUrl },
+      again: `wbrel distinfo --from-release ${version}`,
       root: dirname(resolve(world.cwd, args.manifest)),
       ...reading(world, 600_000),
       note: print.note,

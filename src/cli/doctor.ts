@@ -25,10 +25,11 @@ export const command = defineCommand({
     const root = dirname(resolve(world.cwd, args.manifest))
     const { doctor } = await import('../flows/doctor.ts')
     const { repo, remote, apiUrl } = args
+    const version = args.release ?? (await newest(root))
     const start = {
       ...world,
-      ...{ repo, remote, apiUrl, root },
-      version: args.release ?? (await newest(root)),
+      ...{ repo, remote, apiUrl, root, version },
+      again: `wbrel doctor --publish ${version}`,
       rehearse: false,
       ...reading(world, 60_000),
       note: print.note,

@@ -96,6 +96,7 @@ function startOf(args: AllArgs, world: World, print: Printer): PublishStart {
   return {
     ...world,
     ...{ version, apks, repo, remote, apiUrl, draftOnly, heal, rehearse },
+    again: `wbrel publish ${version}${rehearse ? ' --rehearse' : ` --apks ${apks ?? 'DIR'}`}`,
     root: dirname(resolve(world.cwd, args.manifest)),
     pace: args.pace * 1000,
     maxWait: args.maxWait * 60_000,

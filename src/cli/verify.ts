@@ -22,6 +22,7 @@ export const command = defineCommand({
     const start = {
       ...world,
       ...{ version, repo, remote, apiUrl, download },
+      again: `wbrel verify ${version}${download ? ' --download' : ''}`,
       root: dirname(resolve(world.cwd, args.manifest)),
       ...reading(world, 600_000),
       note: print.note,

@@ -6,7 +6,7 @@ import { flow, type Step } from '../base/flow.ts'
 import { type Converged, type ConvergeOptions, converge } from '../forge/converge.ts'
 import { type Look, look } from '../forge/look.ts'
 import { burnedPath, formatBurned, withBurned } from '../model/burned.ts'
-import { type Access, type Asked, askRepository, openForge } from './publish/access.ts'
+import { type Access, type Asked, askRepository, openForge, requestIdOf } from './publish/access.ts'
 import { type Published, writeCompanions } from './publish/companions.ts'
 import { collectFiles } from './publish/files.ts'
 import { type PublishGate, publishGates, refuseRed } from './publish/gates.ts'
@@ -81,8 +81,9 @@ export const publish = planPublish
   .add(carryOut) // the only step that writes: draft, uploads, verify, publish, verify
 
 function optionsOf(facts: PublishStart & Published & Access, progress: ConvergeOptions['progress']): ConvergeOptions {
-  const { heal, draftOnly, patience, pacer, clock: now, firstWait, recheck } = facts
-  return { heal, draftOnly, patience, pacer, now, firstWait, recheck, progress }
+  const { heal, draftOnly, patience, pacer, clock: now, firstWait, again, newest } = facts
+  const recheck: ConvergeOptions['recheck'] = asset => facts.recheck(asset, requestIdOf(newest()))
+  return { heal, draftOnly, patience, pacer, now, firstWait, again, recheck, progress }
 }
 
 /** So that the next `prepare` and the next `doctor` know it without asking. */

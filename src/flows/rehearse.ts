@@ -29,7 +29,7 @@ export async function rehearse(start: RehearsalStart, watch: Watch) {
   const twin = await startTwin(options, { watch: exchange => start.hear(line(exchange)) })
   try {
     await seed(twin, repository, start)
-    const env = { ...start.env, GH_TOKEN: token, GITHUB_TOKEN: undefined, GITHUB_REPOSITORY: name }
+    const env = { ...start.env, GH_ENTERPRISE_TOKEN: token, GITHUB_REPOSITORY: name }
     const inside = { ...start, env, repo: name, apiUrl: twin.apiUrl, rehearse: true, pace: 0 }
     const facts = start.planOnly ? await planPublish.run(inside, watch) : await publish.run(inside, watch)
     return { ...facts, requests: twin.count() }

@@ -1,11 +1,14 @@
 /** How often something is tried, and what happens between two attempts. */
 import { Fault } from '../base/fault.ts'
-import { answerOf } from './github.ts'
+import { answerOf } from './errors.ts'
 import { type Asked, judge, type Verdict } from './trouble.ts'
 import type { Patience } from './wait.ts'
 
 /** Failures in a row without any progress, after which a run gives up; upload backends do fail for minutes. */
 const most = 6
+
+/** What faults tell. */
+export type Told = Pick<Asked, 'version' | 'again'>
 
 export interface Attempts {
   /** Repeats a read until it succeeds, a few times; `patient`: not found means not yet. */
@@ -18,7 +21,7 @@ export interface Attempts {
 }
 
 export function createAttempts(
-  version: string,
+  told: Told,
   options: { readonly patience: Patience; readonly now: () => number; readonly firstWait: number },
 ): Attempts {
   let failures = 0
@@ -39,7 +42,7 @@ export function createAttempts(
           // A release that has just been published may be unknown for some seconds.
           if (also?.patient && answerOf(error)?.status === 404 && tries < most) {
             await options.patience.wait(options.firstWait * 2 ** tries, `${what}: not there yet`)
-          } else await after(error, { what, version, isWrite: false }, tries)
+          } else await after(error, { what, ...told, isWrite: false }, tries)
         }
       }
     },
@@ -52,7 +55,7 @@ export function createAttempts(
         failures++
         if (known && answerOf(error)?.status === 404 && failures < 3) {
           await options.patience.wait(options.firstWait * 2 ** failures, `${what}: not there yet`)
-        } else await after(error, { what, version, isWrite: true }, failures)
+        } else await after(error, { what, ...told, isWrite: true }, failures)
         return 'look again'
       }
     },
@@ -70,7 +73,7 @@ function givenUp(asked: Asked, why: string, message: string, id: string | number
     code: 'forge.unavailable',
     message: `${asked.what} failed ${most} times in a row: ${why}`,
     found: `${message}${id === undefined ? '' : ` (request id ${id})`}`,
-    hint: `what is done stays done; later: wbrel publish ${asked.version}`,
+    hint: `${asked.again}, later; what is done stays done`,
   }
   return new Fault('remote', problem, { cause })
 }

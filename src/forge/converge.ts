@@ -11,6 +11,8 @@ import type { PresentAsset, PresentRelease } from './present.ts'
 import { draftMark, type Publication, type WantedAsset } from './publication.ts'
 
 export interface ConvergeOptions extends LookOptions {
+  /** The command that is running, as it is to be given again. */
+  readonly again: string
   readonly pacer: { readonly turn: () => Promise<void>; readonly done: () => void }
   /** Throws a Fault when the file is not what it was when it was hashed. */
   readonly recheck: (asset: WantedAsset) => void
@@ -37,13 +39,13 @@ export async function converge(
     forge,
     wanted,
     options,
-    attempts: createAttempts(wanted.version, options),
+    attempts: createAttempts({ version: wanted.version, again: options.again }, options),
     mine: new Set(),
     sure: new Map(),
   }
   const done: PublishAction[] = []
   for (let decision: Decision = first, round = 0; ; round++) {
-    if (round > 20 + wanted.assets.length) throw noProgress(wanted)
+    if (round > 20 + wanted.assets.length) throw noProgress(options.again)
     if (decision.refusals.length > 0) throw new Fault('refused', decision.refusals)
     const stage = nextStage(decision.plan.actions)
     if (stage.length === 0) return { release: decision.release, done }
@@ -217,15 +219,15 @@ function otherRelease(tag: string, ours: number, theirs: number) {
     message: `the tag ${tag} leads to another release than the one that was published`,
     found: `release ${theirs}`,
     expected: `release ${ours}`,
-    hint: 'look at both on GitHub; nothing published is deleted',
+    hint: `gh release view ${tag}; nothing published is deleted`,
   }
 }
 
-function noProgress({ version }: Publication): Fault {
+function noProgress(again: string): Fault {
   return new Fault('incomplete', {
     code: 'publish.no-progress',
     message: 'GitHub takes what it is sent, but does not keep it',
     expected: 'after every round fewer differences',
-    hint: `wbrel publish ${version}`,
+    hint: again,
   })
 }

@@ -1,6 +1,7 @@
 /** The operations of GitHub that publishing needs, through octokit: each one request, never repeated behind our back. */
 import { Octokit } from 'octokit'
 import { Fault } from '../base/fault.ts'
+import { answerOf, unbroken, without } from './errors.ts'
 import { fileBody } from './file-body.ts'
 import { type AssetJson, type PresentAsset, type PresentRelease, presentAsset, presentRelease } from './present.ts'
 import type { Publication, RepositoryName, WantedAsset } from './publication.ts'
@@ -76,7 +77,9 @@ export function github(options: GitHubOptions): GitHub {
     const timer = setTimeout(() => lost.abort(new Error(`no answer within ${timeout / 1000} s`)), timeout)
     const signal = options.signal === undefined ? lost.signal : AbortSignal.any([lost.signal, options.signal])
     try {
-      const response = await request(signal)
+      const response = await request(signal).catch((error: unknown) => {
+        throw token === undefined ? error : without(error, token)
+      })
       options.observe?.({ ...response.headers })
       return response.data
     } finally {
@@ -165,7 +168,7 @@ export function github(options: GitHubOptions): GitHub {
         type = response.headers['content-type'] ?? ''
         return response
       })
-      return { stream: whole(stream as AsyncIterable<Uint8Array>), type }
+      return { stream: unbroken(stream as AsyncIterable<Uint8Array>), type }
     },
   }
 }
@@ -173,39 +176,6 @@ export function github(options: GitHubOptions): GitHub {
 /** Bytes that nobody takes for a package. */
 export function standIn(size: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(size).fill(0x77)
-}
-
-/** What an error of octokit says; undefined when it is none. */
-export function answerOf(error: unknown): Answer | undefined {
-  // Our own faults have a status, too: the one to exit with.
-  if (!(error instanceof Error) || error instanceof Fault || !('status' in error)) return undefined
-  const response = 'response' in error ? (error.response as ResponseJson | undefined) : undefined
-  // octokit turns what never reached GitHub, or lost its answer, into a status 500 without a response.
-  if (response === undefined) return { status: undefined, headers: {}, message: reasonOf(error), codes: [] }
-  const { data } = response
-  const codes = (typeof data === 'object' ? (data?.errors ?? []) : []).flatMap(one => one.code ?? [])
-  return { status: response.status, headers: response.headers, message: error.message, codes }
-}
-
-/** A body that breaks off is an answer that did not come, as octokit says it of what it reads itself. */
-async function* whole(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream
-  } catch (cause) {
-    throw Object.assign(new Error('the answer broke off', { cause }), { status: 500 })
-  }
-}
-
-interface ResponseJson {
-  readonly status: number
-  readonly headers: Answer['headers']
-  readonly data?: { readonly errors?: readonly { readonly code?: string }[] } | string
-}
-
-/** undici hides the reason of `fetch failed` in the cause. */
-function reasonOf(error: Error): string {
-  const { cause } = error
-  return cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : error.message
 }
 
 /** 403 and 404 mean that this token is not told; other errors go on. */
@@ -245,6 +215,6 @@ function uploadAddress(template: string, apiUrl: string): string {
     message: 'the address for uploads is not safe',
     found: url,
     expected: 'an https:// address',
-    hint: 'look at --api-url',
+    hint: 'wbrel help publish; look at --api-url',
   })
 }

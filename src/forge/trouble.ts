@@ -22,6 +22,8 @@ export interface Asked {
   readonly isWrite: boolean
   /** Of the release, for the next command. */
   readonly version: string
+  /** The command that is running, as it is to be given again. */
+  readonly again: string
 }
 
 /** `now` in milliseconds; the wait until x-ratelimit-reset is counted from it. */
@@ -74,18 +76,17 @@ function faultOf(answer: Answer, asked: Asked, cause: unknown): Fault {
     const problem: Problem = { code, message: `${asked.what}: ${says}`, found: foundIn(answer), hint }
     return new Fault(exit, problem, cause === undefined ? undefined : { cause })
   }
-  const same = `wbrel publish ${asked.version}`
   if (status === 401) {
     return make(
       'denied',
       'forge.token',
       'GitHub does not take the token; it is wrong, or has expired',
-      ['export a fresh one as GH_TOKEN, then run the same command again'].join(''),
+      `export GH_TOKEN=..., a fresh one, then: ${asked.again}`,
     )
   }
   if (/immutable/i.test(message)) return immutableFault(message, make, asked.version)
   if (status === 403) {
-    const hint = `the token needs the right to write contents: wbrel doctor --publish ${asked.version}`
+    const hint = `wbrel doctor --publish ${asked.version} tells what it may; it needs contents: write`
     return make('denied', 'forge.forbidden', 'the token may not do this', hint)
   }
   if (status === 404 && asked.isWrite) {
@@ -97,16 +98,26 @@ function faultOf(answer: Answer, asked: Asked, cause: unknown): Fault {
       'denied',
       'forge.not-found',
       'there is none, or the token may not see it',
-      'look at --repo and the token',
+      `wbrel doctor --publish ${asked.version}; look at --repo`,
     )
   }
   if (status === 422 && /limited to \d+ assets/.test(message)) {
-    return make('refused', 'forge.asset-count', 'GitHub takes no more assets for this release', 'publish fewer files')
+    return make(
+      'refused',
+      'forge.asset-count',
+      'GitHub takes no more assets for this release',
+      `wbrel publish ${asked.version} --names; fewer packages must do`,
+    )
   }
   if (status !== undefined && status >= 300 && status < 400) {
-    return make('refused', 'forge.moved', 'the repository has another name now', 'give the new one with --repo')
+    return make(
+      'refused',
+      'forge.moved',
+      'the repository has another name now',
+      `${asked.again} --repo OWNER/NAME, with the new name`,
+    )
   }
-  return make('refused', 'forge.refused', 'GitHub refuses it', `read what it says, then: ${same}`)
+  return make('refused', 'forge.refused', 'GitHub refuses it', `${asked.again}, when what it says is mended`)
 }
 
 type Make = (exit: Fault['exit'], code: string, says: string, hint: string) => Fault
@@ -115,9 +126,14 @@ function immutableFault(message: string, make: Make, version: string): Fault {
   const next = `wbrel prepare ${version.replace(/\d+$/, 'x')} makes the next version`
   if (/tag_name was used by an immutable release/i.test(message)) {
     const says = `the version ${version} is burned: an immutable release had this tag once`
-    return make('refused', 'forge.burned', says, `note it in releases/burned.json; ${next}`)
+    return make('refused', 'forge.burned', says, `${next}; releases/burned.json notes it`)
   }
-  return make('refused', 'forge.immutable', 'the release is immutable', `nothing in it can change any more; ${next}`)
+  return make(
+    'refused',
+    'forge.immutable',
+    'the release is immutable',
+    `${next}; nothing in this one can change any more`,
+  )
 }
 
 /** What GitHub said, and the id by which its support finds the request. */

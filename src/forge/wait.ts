@@ -26,13 +26,13 @@ export interface Patience {
   readonly wait: (milliseconds: number, why: string) => Promise<void>
 }
 
-/** `cap`: all waits of a run together, in milliseconds. */
-export function patience(waiting: Waiting, cap: number, version: string): Patience {
+/** `cap`: all waits of a run together, in milliseconds; `again`: the command that is running. */
+export function patience(waiting: Waiting, cap: number, again: string): Patience {
   let waited = 0
   return {
     wait: async (milliseconds, why) => {
       const until = new Date(waiting.now() + milliseconds)
-      if (waited + milliseconds > cap) throw tooLong(until, why, cap, version)
+      if (waited + milliseconds > cap) throw tooLong(until, why, cap, again)
       waited += milliseconds
       if (milliseconds >= silent) waiting.say(`waiting ${seconds(milliseconds)} s, until ${clock(until)}: ${why}`)
       await waiting.sleep(milliseconds)
@@ -57,12 +57,12 @@ export function pacer(
   }
 }
 
-function tooLong(until: Date, why: string, cap: number, version: string): Fault {
+function tooLong(until: Date, why: string, cap: number, again: string): Fault {
   return new Fault('remote', {
     code: 'forge.try-later',
     message: `${why}, for longer than wbrel waits (${seconds(cap)} s in all)`,
     found: `not before ${until.toISOString()}`,
-    hint: `what is done stays done; then run: wbrel publish ${version}`,
+    hint: `${again}, then; what is done stays done`,
   })
 }
 

@@ -27,7 +27,7 @@ export async function twinFor(
   return startTwin({ ...twinOptions, refs: { [release.version]: release.commit }, ...more }, hooks)
 }
 
-/** The command against the twin, as a process of its own; `started` gets the way to kill it. */
+/** `publish` against the twin, as a process of its own; `started` gets the way to kill it. */
 export function publishing(
   release: Released,
   twin: Pick<Twin, 'apiUrl'>,
@@ -37,9 +37,19 @@ export function publishing(
 ): Promise<Outcome> {
   const usual = { '--apks': release.apks, '--repo': twinOptions.repository, '--pace': '0', '--api-url': twin.apiUrl }
   const own = Object.entries(usual).flatMap(([name, value]) => (args.includes(name) ? [] : [name, value]))
-  const child = spawn(process.execPath, [bin, 'publish', release.version, ...own, ...args], {
-    cwd: release.root,
-    env: { PATH: process.env.PATH, HOME: release.root, ...env },
+  return running(release, ['publish', release.version, ...own, ...args], env, started)
+}
+
+/** Any command, asynchronously: the twin lives in this process. */
+export function running(
+  { root }: Pick<Released, 'root'>,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  started: (kill: () => void) => void = () => {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: root, ...env },
   })
   started(() => child.kill('SIGKILL'))
   const texts = { stdout: [] as string[], stderr: [] as string[] }

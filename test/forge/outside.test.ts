@@ -1,16 +1,16 @@
 /** verify, doctor and distinfo: what can be asked of a release without writing to it. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { TwinFault } from '../../src/forge/twin/faults.ts'
 import type { Twin } from '../../src/forge/twin/server.ts'
 import type { TwinAsset } from '../../src/forge/twin/state.ts'
+import { formatRecord } from '../../src/model/record.ts'
 import { type Released, released } from '../support/released.ts'
-import { bin, type Outcome } from '../support/wbrel.ts'
-import { publishing, twinFor } from './crash.ts'
+import type { Outcome } from '../support/wbrel.ts'
+import { publishing, running, twinFor } from './crash.ts'
 import { token, twinOptions } from './publishing.ts'
 
 const release = released()
@@ -25,24 +25,13 @@ after(async () => {
   release.remove()
 })
 
-/** Run asynchronously: the twin lives in this process. */
 function wbrelAt(
-  { root }: Released,
+  where: Released,
   { apiUrl }: Twin,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const own = [...args, '--repo', twinOptions.repository, '--api-url', apiUrl]
-  const child = spawn(process.execPath, [bin, ...own], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: root, ...env },
-  })
-  const texts = { stdout: [] as string[], stderr: [] as string[] }
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => texts.stdout.push(chunk))
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => texts.stderr.push(chunk))
-  return new Promise(done =>
-    child.on('close', status => done({ status, stdout: texts.stdout.join(''), stderr: texts.stderr.join('') })),
-  )
+  return running(where, [...args, '--repo', twinOptions.repository, '--api-url', apiUrl], env)
 }
 
 function wbrel(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
@@ -230,6 +219,19 @@ describe('wbrel distinfo --from-release', () => {
     assert.ok(entries.some(({ name, evidence }) => name.includes('busybox') && evidence === 'asset of 1.9.0'))
     assert.ok(entries.some(({ name, evidence }) => name.includes('linux-firmware') && evidence === 'imported'))
     assert.ok(twin.exchanges.slice(from).every(({ path }) => !path.includes('download')))
+  })
+
+  it('refuses what another release tells otherwise', async () => {
+    const path = join(release.root, 'releases/1.8.0.json')
+    const { outputs } = release.record
+    const guest = outputs.distinfo['net/wifibox-alpine'] ?? assert.fail()
+    const entries = guest.entries.map(entry => ({ ...entry, sha256: 'f'.repeat(64) }))
+    const distinfo = { 'net/wifibox-alpine': { ...guest, entries } }
+    writeFileSync(path, formatRecord({ ...release.record, version: '1.8.0', outputs: { ...outputs, distinfo } }))
+    const { status, stderr } = await wbrel(['distinfo', '--from-release', release.version])
+    rmSync(path)
+    assert.equal(status, 7)
+    assert.match(stderr, /has two contents[\s\S]*\(releases\/1\.8\.0\.json\)/)
   })
 
   it('refuses local bytes that differ', async () => {

@@ -48,6 +48,14 @@ function expect(outcome: Outcome, status: number, ...texts: readonly RegExp[]): 
   for (const text of texts) assert.match(outcome.stderr, text)
 }
 
+/** By which GitHub's support finds the request. */
+const requestId = /request id TWIN:[0-9A-F]{6}\)/
+
+/** A hint is one command, and perhaps what it is for. */
+function next(command: RegExp): RegExp {
+  return new RegExp(`hint: +${command.source}`)
+}
+
 describe('wbrel publish', () => {
   const release = released()
   after(release.remove)
@@ -122,7 +130,7 @@ describe('what is refused before anything is written', () => {
   }
 
   it('no token', async () => {
-    expect(await unwritten({ env: {} }), 4, /\[publish\.token\]/, /hint: +export GH_TOKEN=/)
+    expect(await unwritten({ env: {} }), 4, /\[publish\.token\]/, next(/export GH_TOKEN=/))
   })
 
   it('a token that no token is', async () => {
@@ -134,27 +142,53 @@ describe('what is refused before anything is written', () => {
       await unwritten({ env: { GH_TOKEN: 'ghp_wrong' } }),
       4,
       /\[forge\.token\]/,
-      /request id TWIN:00000\d\)/,
-      /hint:/,
+      requestId,
+      next(/export GH_TOKEN=\.\.\., a fresh one, then: wbrel publish 1\.9\.0 --apks/),
     )
   })
 
   it('a read-only token', async () => {
-    expect(await unwritten({ env: { GH_TOKEN: 'ghp_readertoken' } }), 4, /\[publish\.rights\]/, /contents: write/)
+    expect(
+      await unwritten({ env: { GH_TOKEN: 'ghp_readertoken' } }),
+      4,
+      /\[publish\.rights\]/,
+      requestId,
+      next(/export GH_TOKEN=.*contents: write/),
+    )
   })
 
   it('an archived repository, and one with another name', async () => {
-    expect(await unwritten({ twin: { archived: true } }), 7, /is archived/)
+    expect(
+      await unwritten({ twin: { archived: true } }),
+      7,
+      /is archived/,
+      requestId,
+      next(/gh repo unarchive pgj\/freebsd-wifibox/),
+    )
     const renamed = { repository: 'pgj/wifibox', formerly: 'pgj/freebsd-wifibox' }
-    expect(await unwritten({ twin: renamed }), 7, /is now pgj\/wifibox/, /--repo pgj\/wifibox/)
+    expect(
+      await unwritten({ twin: renamed }),
+      7,
+      /is now pgj\/wifibox/,
+      requestId,
+      next(/wbrel publish .* --repo pgj\/wifibox/),
+    )
   })
 
   it('a clock that is wrong', async () => {
-    expect(await unwritten({ twin: { skew: 3_600_000 } }), 2, /\[publish\.clock\]/, /3[56]\d\d s behind GitHub's/)
+    const outcome = await unwritten({ twin: { skew: 3_600_000 } })
+    expect(outcome, 2, /\[publish\.clock\]/, /3[56]\d\d s behind GitHub's/, requestId, next(/service ntpdate onestart/))
+    expect(await unwritten({ twin: { skew: -3_600_000 } }), 2, /36\d\d s ahead of GitHub's/)
   })
 
   it('a rate limit that leaves no room', async () => {
-    expect(await unwritten({ twin: { limits: { quota: 50 } } }), 6, /\[publish\.quota\]/, /run it after \d{4}-/)
+    expect(
+      await unwritten({ twin: { limits: { quota: 50 } } }),
+      6,
+      /\[publish\.quota\]/,
+      requestId,
+      next(/wbrel publish 1\.9\.0 --apks \S+, after \d{4}-/),
+    )
   })
 
   it('a burned version of the ledger', async () => {
@@ -225,7 +259,7 @@ describe('a file', () => {
     try {
       const outcome = await publishing(release, twin)
       printed.push(outcome.stderr)
-      expect(outcome, 7, /\[apk\.changed\]/, /wbrel publish 1\.9\.0/)
+      expect(outcome, 7, /\[apk\.changed\]/, requestId, next(/wbrel publish 1\.9\.0 --apks \S+, when/))
       writeFileSync(path, bytes)
       const again = await publishing(release, twin)
       assert.equal(again.status, 0, again.stderr)
@@ -279,7 +313,7 @@ describe('in the middle', () => {
 
   it('an expired token ends the run with the request id; a fresh one resumes it', async () => {
     await run(release, { faults: [{ at: 20, kind: 'expired' }] }, async (twin, first) => {
-      expect(first, 4, /\[forge\.token\]/, /request id TWIN:000014\)/, /export a fresh one as GH_TOKEN/)
+      expect(first, 4, /\[forge\.token\]/, /request id TWIN:000014\)/, next(/export GH_TOKEN=/))
       twin.restart([])
       assert.equal((await publishing(release, twin)).status, 0)
     })

@@ -68,17 +68,19 @@ export async function publishTo(
     timeout: 20_000,
     ...options,
   })
+  const again = `wbrel publish ${wanted.version} --apks DIR`
   const converging: ConvergeOptions = {
     heal: options.heal === true,
     draftOnly: options.draftOnly === true,
-    patience: patience(waiting, options.cap ?? 600_000, wanted.version),
+    patience: patience(waiting, options.cap ?? 600_000, again),
     pacer: pacer(waiting, 0),
     now: waiting.now,
     firstWait: 2000,
+    again,
     recheck: options.recheck ?? (() => {}),
     progress: () => {},
   }
-  const first = await look(forge, wanted, converging, createAttempts(wanted.version, converging))
+  const first = await look(forge, wanted, converging, createAttempts({ version: wanted.version, again }, converging))
   return { ...(await converge(forge, wanted, first, converging)), ...told, plan: first.plan }
 }
 

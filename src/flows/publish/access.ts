@@ -21,7 +21,7 @@ export interface Access {
 
 type Start = Pick<
   PublishStart,
-  'env' | 'apiUrl' | 'askGh' | 'signal' | 'pace' | 'maxWait' | 'firstWait' | 'clock' | 'note' | 'version'
+  'env' | 'apiUrl' | 'askGh' | 'signal' | 'pace' | 'maxWait' | 'firstWait' | 'clock' | 'note' | 'version' | 'again'
 >
 
 /** Milliseconds until a request counts as lost; uploads get more by their size. */
@@ -29,7 +29,7 @@ const timeout = 60_000
 
 export const openForge: Step<Start & Placed, Access> = {
   title: 'finding the token',
-  run: async ({ env, apiUrl, askGh, signal, pace, maxWait, firstWait, clock, note, version, repository }) => {
+  run: async ({ env, apiUrl, askGh, signal, pace, maxWait, firstWait, clock, note, version, again, repository }) => {
     checkAddress(apiUrl)
     const token = await findToken(env, apiUrl, askGh)
     let newest: ReturnType<Access['newest']>
@@ -37,11 +37,11 @@ export const openForge: Step<Start & Placed, Access> = {
       newest = { headers, at: clock() }
     }
     const waiting: Waiting = { ...realWaiting(note, signal), now: clock }
-    const waits = patience(waiting, maxWait, version)
+    const waits = patience(waiting, maxWait, again)
     return {
       forge: github({ apiUrl, repository, token: token?.value, signal, timeout, observe }),
       token: token === undefined ? undefined : { kind: token.kind, from: token.from },
-      attempts: createAttempts(version, { patience: waits, now: clock, firstWait }),
+      attempts: createAttempts({ version, again }, { patience: waits, now: clock, firstWait }),
       patience: waits,
       pacer: pacer(waiting, pace),
       newest: () => newest,
@@ -52,6 +52,8 @@ export const openForge: Step<Start & Placed, Access> = {
 export interface Asked {
   /** What GitHub says of the repository, or why it says nothing. */
   readonly facts: RepositoryFacts | Fault
+  /** The id of the request that told these facts, for GitHub's support. */
+  readonly requestId: string | undefined
   /** Do releases become immutable when they are published? Undefined: GitHub does not tell. */
   readonly immutable: boolean | undefined
 }
@@ -59,15 +61,26 @@ export interface Asked {
 /** Two requests; what goes wrong is kept, so that `doctor` can go on. */
 export const askRepository: Step<Access, Asked> = {
   title: 'asking GitHub for the repository',
-  run: async ({ forge, attempts }) => {
+  run: async ({ forge, attempts, newest }) => {
     try {
       const facts = await attempts.read('reading the repository', forge.repository)
-      return { facts, immutable: await attempts.read('asking whether releases are immutable', forge.immutability) }
+      const requestId = requestIdOf(newest())
+      return {
+        facts,
+        requestId,
+        immutable: await attempts.read('asking whether releases are immutable', forge.immutability),
+      }
     } catch (error) {
-      if (error instanceof Fault) return { facts: error, immutable: undefined }
+      if (error instanceof Fault) return { facts: error, requestId: undefined, immutable: undefined }
       throw error
     }
   },
+}
+
+/** Undefined when there was no answer yet, or it had none. */
+export function requestIdOf(answer: ReturnType<Access['newest']>): string | undefined {
+  const id = answer?.headers['x-github-request-id']
+  return id === undefined ? undefined : `${id}`
 }
 
 function checkAddress(apiUrl: string): void {
@@ -79,6 +92,6 @@ function checkAddress(apiUrl: string): void {
     message: 'the address of the API is none that a token may go to',
     found: apiUrl,
     expected: 'https://HOST/api/v3',
-    hint: 'give it with --api-url',
+    hint: 'wbrel help publish; it is given with --api-url',
   })
 }

@@ -15,8 +15,8 @@ import type { PublishStart } from './start.ts'
 
 export interface Published {
   readonly publication: Publication
-  /** Throws Fault refused when the file is not the one that was hashed. */
-  readonly recheck: (asset: WantedAsset) => void
+  /** Throws Fault refused when the file is not the one that was hashed; `requestId`: of the answer before. */
+  readonly recheck: (asset: WantedAsset, requestId: string | undefined) => void
 }
 
 export const writeCompanions: Step<
@@ -39,7 +39,7 @@ export const writeCompanions: Step<
     }
     const problems = publicationProblems(publication)
     if (problems.length > 0) throw new Fault('invalid', problems)
-    return { publication, recheck: rechecker(files, version) }
+    return { publication, recheck: rechecker(files, facts.again) }
   },
 }
 

@@ -82,7 +82,7 @@ function fileProblems(file: OwnFile, found: Found | undefined, folder: string, v
       place: { file: found.path },
       found: described(found),
       expected: described(file),
-      hint: 'publish the files that the record was made from, or prepare the release anew',
+      hint: `wbrel fetch ${file.file} --distdir ${folder}; other bytes need a new version`,
     },
   ]
 }
@@ -96,9 +96,12 @@ function replaced({ size }: OwnFile): { readonly sha256: string } {
 }
 
 /** Compares size and time of a file with those of the moment at which it was hashed. */
-export function rechecker(files: readonly CollectedFile[], version: string): (asset: WantedAsset) => void {
+export function rechecker(
+  files: readonly CollectedFile[],
+  again: string,
+): (asset: WantedAsset, requestId: string | undefined) => void {
   const stamps = new Map(files.flatMap(({ path, stamp }) => (path === undefined ? [] : [[path, stamp] as const])))
-  return ({ name, source }) => {
+  return ({ name, source }, requestId) => {
     if (source.kind !== 'file') return
     const before = stamps.get(source.path)
     const now = existsSync(source.path) ? stampOf(source.path) : 'gone'
@@ -107,9 +110,9 @@ export function rechecker(files: readonly CollectedFile[], version: string): (as
       code: 'apk.changed',
       message: `${name} changed while it was being published`,
       place: { file: source.path },
-      found: `size and time ${now}`,
+      found: `size and time ${now}${requestId === undefined ? '' : ` (after request id ${requestId})`}`,
       expected: `${before}`,
-      hint: `put the recorded file back, then run: wbrel publish ${version}`,
+      hint: `${again}, when the recorded file is back`,
     })
   }
 }

@@ -2,7 +2,7 @@
 import { type ExitName, Fault } from '../../base/fault.ts'
 import type { PresentRelease } from '../../forge/present.ts'
 import type { RepositoryName } from '../../forge/publication.ts'
-import type { Access, Asked } from './access.ts'
+import { type Access, type Asked, requestIdOf } from './access.ts'
 import type { Recorded, TagFacts, Tagged } from './record.ts'
 import type { PublishStart } from './start.ts'
 
@@ -17,7 +17,7 @@ export interface PublishGate {
   readonly exit?: ExitName
 }
 
-export type GateFacts = Pick<PublishStart, 'version' | 'remote'> &
+export type GateFacts = Pick<PublishStart, 'version' | 'remote' | 'again'> &
   Access &
   Asked &
   Tagged &
@@ -70,7 +70,7 @@ function tokenGate({ token }: GateFacts): PublishGate {
   return { ...gate, state: 'red', detail: 'none in the environment, and gh has none', next, exit: 'denied' }
 }
 
-function repositoryGates({ facts, repository }: GateFacts): readonly PublishGate[] {
+function repositoryGates({ facts, repository, requestId, again }: GateFacts): readonly PublishGate[] {
   const rights = { id: 'rights', title: 'the token may write' } as const
   const there = { id: 'repository', title: 'the repository takes releases' } as const
   if (facts instanceof Fault) {
@@ -89,12 +89,18 @@ function repositoryGates({ facts, repository }: GateFacts): readonly PublishGate
       ? {
           ...there,
           state: 'red',
-          detail: `${name} is now ${facts.fullName}`,
-          next: `--repo ${facts.fullName}`,
+          detail: withId(`${name} is now ${facts.fullName}`, requestId),
+          next: `${again} --repo ${facts.fullName}`,
           exit: 'refused',
         }
       : facts.archived
-        ? { ...there, state: 'red', detail: `${name} is archived`, next: 'unarchive it', exit: 'refused' }
+        ? {
+            ...there,
+            state: 'red',
+            detail: withId(`${name} is archived`, requestId),
+            next: `gh repo unarchive ${name}`,
+            exit: 'refused',
+          }
         : { ...there, state: 'green', detail: facts.isPrivate ? `${name}, private` : name },
     facts.mayPush === undefined
       ? { ...rights, state: 'not run', detail: 'GitHub does not tell this token; it needs contents: write' }
@@ -103,8 +109,8 @@ function repositoryGates({ facts, repository }: GateFacts): readonly PublishGate
         : {
             ...rights,
             state: 'red',
-            detail: 'it may only read',
-            next: 'use a token with contents: write',
+            detail: withId('it may only read', requestId),
+            next: `export GH_TOKEN=..., one with contents: write, then: ${again}`,
             exit: 'denied',
           },
   ]
@@ -172,11 +178,11 @@ function clockGate({ newest }: GateFacts): PublishGate {
   if (answer === undefined || Number.isNaN(theirs)) return { ...gate, state: 'not run', detail: 'GitHub told no time' }
   const off = Math.round((answer.at - theirs) / 1000)
   if (Math.abs(off) <= tolerated) return { ...gate, state: 'green', detail: `${Math.abs(off)} s off GitHub's` }
-  const detail = `${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} GitHub's`
-  return { ...gate, state: 'red', detail, next: 'set the clock: service ntpdate onestart', exit: 'invalid' }
+  const detail = withId(`${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} GitHub's`, requestIdOf(answer))
+  return { ...gate, state: 'red', detail, next: 'service ntpdate onestart', exit: 'invalid' }
 }
 
-function quotaGate({ newest, writes }: GateFacts): PublishGate {
+function quotaGate({ newest, writes, again }: GateFacts): PublishGate {
   const gate = { id: 'quota', title: 'the rate limit leaves room' } as const
   const headers = newest()?.headers
   const left = Number(headers?.['x-ratelimit-remaining'])
@@ -191,8 +197,13 @@ function quotaGate({ newest, writes }: GateFacts): PublishGate {
   return {
     ...gate,
     state: 'red',
-    detail: `${left} requests left, ${needed} needed`,
-    next: `run it ${when}`,
+    detail: withId(`${left} requests left, ${needed} needed`, requestIdOf(newest())),
+    next: `${again}, ${when}`,
     exit: 'remote',
   }
+}
+
+/** GitHub's support finds the request by its id. */
+function withId(detail: string, id: string | undefined): string {
+  return id === undefined ? detail : `${detail} (request id ${id})`
 }

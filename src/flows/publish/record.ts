@@ -46,7 +46,7 @@ export const findRepository: Step<Pick<PublishStart, 'root' | 'env' | 'repo' | '
       message: 'nobody says which repository of GitHub gets the release',
       found: said ?? url ?? `no git remote ${remote}`,
       expected: 'OWNER/NAME',
-      hint: 'name it with --repo OWNER/NAME',
+      hint: 'git remote --verbose; or name it with --repo OWNER/NAME',
     })
   },
 }

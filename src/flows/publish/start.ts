@@ -4,6 +4,8 @@ import type { AskGh } from '../../forge/token.ts'
 /** What `wbrel publish` is told, and the surroundings that it runs in. */
 export interface PublishStart extends World {
   readonly version: string
+  /** The command that is running, as it is to be given again: `wbrel publish 1.9.0 --apks DIR`. */
+  readonly again: string
   /** The folder of the manifest; releases/ stands beside it. */
   readonly root: string
   /** Folder of the files; the packages lie there, or in the folder that distinfo names. */
@@ -36,6 +38,7 @@ export type ForgeStart = Pick<
   | 'env'
   | 'signal'
   | 'version'
+  | 'again'
   | 'root'
   | 'repo'
   | 'remote'

@@ -13,6 +13,8 @@ export type FaultKind =
   | 'lag'
   | 'html'
   | 'second-draft'
+  | 'echo'
+  | 'not-yet'
 
 export interface TwinFault {
   /** The number of the request, from 1, over both origins. */

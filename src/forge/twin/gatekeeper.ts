@@ -18,6 +18,9 @@ export function gatekeeper(
   if (fault?.kind === 'secondary') return { ...limited(403), headers: { 'retry-after': `${fault.amount ?? 1}` } }
   if (fault?.kind === 'secondary-without-time') return limited(403)
   if (fault?.kind === 'too-many') return { ...limited(429), headers: { 'retry-after': `${fault.amount ?? 1}` } }
+  // A proxy that quotes the request, and a replica that does not know yet what another one has stored.
+  if (fault?.kind === 'echo') return refusal(400, `Bad header: authorization: ${request.headers.authorization}`)
+  if (fault?.kind === 'not-yet') return notFound
   if (fault?.kind === 'temp-dir') return refusal(500, 'Error creating asset temp dir')
   const { formerly, isPrivate } = w.options
   if (formerly !== undefined && path.includes(`/repos/${formerly}`)) return movedOn(w, request)
