@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { count } from '../base/text.ts'
 import type { PacketFacts } from '../model/packet.ts'
+import type { Plan } from '../model/plan.ts'
 import type { Result } from '../model/results.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
@@ -44,7 +45,7 @@ export const command = defineCommand({
       updating: updating || undefined,
     }
     const facts = await (dryRun ? planSubmit : submit).run(start, print.watch)
-    const { tree, record, packet, plan, folder, commit, notices, warnings, earlier } = facts
+    const { tree, record, packet, plan, folder, commit, notices, warnings, earlier, submission } = facts
     const data = {
       version: record.version,
       base: tree.head,
@@ -52,13 +53,14 @@ export const command = defineCommand({
       message: packet === undefined ? null : commit.message,
       packet: packet ?? null,
       plan,
+      recorded: submission.plan,
     }
     const shown = relative(world.cwd, folder) || '.'
     const { lintVerdicts } = await import('../model/packet-description.ts')
     const text =
       packet === undefined
         ? nothing(record.version)
-        : story(packet, lintVerdicts(packet.lints), dryRun ? undefined : shown)
+        : story(packet, lintVerdicts(packet.lints), dryRun ? undefined : shown) + recorded(submission.plan, dryRun)
     print.result({ ok: true, data, text, problems: [...notices, ...earlier, ...warnings] })
     return 'done'
   },
@@ -83,6 +85,12 @@ function story(packet: PacketFacts, lints: readonly string[], folder: string | u
     folder === undefined ? 'nothing was written' : `wrote ${folder}/${patchFile}, description.md, verify.sh`,
     '',
   ].join('\n')
+}
+
+/** What was handed over and is not what was released: sync wants to know. */
+function recorded({ changes }: Plan, isDry: boolean): string {
+  const paths = changes.flatMap(change => ('path' in change ? [change.path] : []))
+  return paths.length === 0 || isDry ? '' : `wrote ${paths.join(', ')}, which sync reads: commit it\n`
 }
 
 function testsOf(results: readonly Pick<Result, 'outcome'>[]): string {

@@ -15,7 +15,7 @@ import { openPortsTree, type PortsTree } from '../tree/ports-tree.ts'
 import { readRecords } from './prepare/history.ts'
 import { namedText } from './prepare/start.ts'
 import { notNew, portGone } from './tree-gone.ts'
-import { committerChange, digest } from './tree-landed.ts'
+import { committerChange, digest, submittedFiles } from './tree-landed.ts'
 
 export interface TreeStart extends World {
   /** A clone of the ports tree. */
@@ -105,7 +105,7 @@ export const findForeign: Step<TreeStart & Ours & InTree, WithHistory> = {
       notBefore: last === undefined ? undefined : addDays(last.date, -7),
     })
     const amended = last && history.landed && (await committerChange({ root, env, signal }, last, history.landed))
-    if (history.landed === undefined && !isAsSubmitted(theirs, last)) throw noBase(tree, version)
+    if (history.landed === undefined && !isAsSubmitted(root, theirs, last)) throw noBase(tree, version)
     const changes = [...(amended === undefined ? [] : [amended]), ...history.changes]
     checkAccepted(accept, changes)
     const foreign = changes.map(change => ({
@@ -117,9 +117,9 @@ export const findForeign: Step<TreeStart & Ours & InTree, WithHistory> = {
   },
 }
 
-/** The tree has byte for byte what the record of the release says: nobody else was there. */
-function isAsSubmitted(theirs: Texts, last: ReleaseRecord | undefined): boolean {
-  const files = Object.entries(last?.outputs.files ?? {})
+/** The tree has byte for byte what was handed over: nobody else was there. */
+function isAsSubmitted(root: string, theirs: Texts, last: ReleaseRecord | undefined): boolean {
+  const files = last === undefined ? [] : Object.entries(submittedFiles(root, last))
   return (
     files.length > 0 && files.length === theirs.size && files.every(([path, hash]) => digest(theirs.get(path)) === hash)
   )

@@ -27,6 +27,7 @@ export interface History {
 export interface Landed {
   readonly commit: string
   readonly committer: string
+  readonly committerMail: string
   readonly date: string
   readonly subject: string
   /** Path -> text of the ports as that commit left them. */
@@ -134,10 +135,17 @@ function boundaries({ isShallow, repository }: PortsTree): ReadonlySet<string> {
 async function landedAt(tree: PortsTree, commit: string, origins: readonly string[]): Promise<Landed> {
   const [files, told] = await Promise.all([
     filesAt(tree.place, commit, origins),
-    gitText(tree.place, ['show', '--no-patch', '--format=%H%x02%cn%x02%cs%x02%s', `${commit}^{commit}`]),
+    gitText(tree.place, ['show', '--no-patch', '--format=%H%x02%cn%x02%ce%x02%cI%x02%s', `${commit}^{commit}`]),
   ])
-  const [hash = commit, committer = '', date = '', subject = ''] = told.trimEnd().split('\x02')
-  return { commit: hash, committer, date, subject, files: new Map([...files].map(([path, { text }]) => [path, text])) }
+  const [hash = commit, committer = '', committerMail = '', date = '', subject = ''] = told.trimEnd().split('\x02')
+  return {
+    commit: hash,
+    committer,
+    committerMail,
+    date,
+    subject,
+    files: new Map([...files].map(([path, { text }]) => [path, text])),
+  }
 }
 
 async function resolveBase(tree: PortsTree, base: string): Promise<string> {

@@ -303,29 +303,6 @@ describe('what is no known sweep', () => {
       tree.remove()
     }
   })
-  it('is seen when the committer changed the patch on its way in', async () => {
-    const own = released()
-    const tree = portsTree()
-    try {
-      const { commit } = await runSubmit(own, tree, { dryRun: true })
-      run(own.folder, ['init', '--quiet', '--initial-branch=main'])
-      run(own.folder, ['add', '--all'])
-      run(own.folder, ['commit', '--quiet', '--message=Release'])
-      run(own.folder, ['tag', '1.9.0'])
-      const files = Object.fromEntries(commit.files)
-      tree.skipTo('2026-09-28')
-      const makefile = String(files[`${core}/Makefile`]).replace(/^COMMENT=.*$/m, 'COMMENT=\tBetter')
-      tree.commit('Test Maintainer', 'net/wifibox: Update to 1.9.0', { ...files, [`${core}/Makefile`]: makefile })
-      const { verdicts } = await runSync(own, tree)
-      assert.deepEqual(
-        verdicts.map(({ state, change }) => [state, change.author.name]),
-        [['conflict', 'Carla Committer']],
-      )
-    } finally {
-      own.remove()
-      tree.remove()
-    }
-  })
 })
 
 function without(pattern: RegExp, path: string): ReadonlyMap<string, string> {

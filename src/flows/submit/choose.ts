@@ -7,7 +7,7 @@ import type { Step } from '../../base/flow.ts'
 import type { Texts } from '../../model/foreign.ts'
 import { allPorts } from '../../model/ports.ts'
 import type { ReleaseRecord } from '../../model/record.ts'
-import { digest } from '../tree-landed.ts'
+import { digest, submittedFiles } from '../tree-landed.ts'
 import type { Ours, TreeStart, WithHistory } from '../tree-start.ts'
 
 export interface SubmitStart extends TreeStart {
@@ -70,7 +70,9 @@ export const readPorts: Step<Ours & Chosen & WithHistory, Handed> = {
     const touched = new Set(
       [...history.changes, ...foreign.map(one => one.change)].flatMap(c => c.files.map(f => f.path)),
     )
-    const unexplained = different.filter(path => !touched.has(path))
+    const submitted = submittedFiles(root, record)
+    const isKnown = (path: string): boolean => touched.has(path) || digest(wanted.get(path)) === submitted[path]
+    const unexplained = different.filter(path => !isKnown(path))
     if (unexplained.length === 0) return { wanted, sinceRelease: different }
     const list = unexplained.slice(0, 5).join(', ')
     throw refused(

@@ -1,4 +1,6 @@
 /** The committer's packet: what it says, and its files. */
+import { join } from 'node:path'
+import { readText } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
 import { toolVersion } from '../../base/version.ts'
 import { sourcesOf } from '../../distfiles/sources.ts'
@@ -10,6 +12,7 @@ import { type NewDistfile, type PacketFacts, verifyView } from '../../model/pack
 import { descriptionView } from '../../model/packet-description.ts'
 import type { Planned } from '../../model/plan.ts'
 import { allPorts, flavorNames, type Ports } from '../../model/ports.ts'
+import { formatSubmitted, submittedPath } from '../../model/submitted.ts'
 import { formatUpdating } from '../../model/updating.ts'
 import { template } from '../../render/templates.ts'
 import { keptResults } from '../kept-results.ts'
@@ -61,17 +64,31 @@ export const writePacket: Step<Everything, Packed> = {
   },
 }
 
-export const planPacket: Step<SubmitStart & Ours & Chosen & Packed, Planned & { readonly folder: string }> = {
+export interface Placed extends Planned {
+  /** Absolute. */
+  readonly folder: string
+  /** What was handed over, where the release's record does not say it; beside the manifest. */
+  readonly submission: Planned
+}
+
+export const planPacket: Step<SubmitStart & Ours & Chosen & Handed & Packed, Placed> = {
   title: 'planning the packet',
   run: facts => {
-    const folder = packetFolder(facts, facts.record.version)
-    return { folder, ...planFiles(folder, facts.files) }
+    const { record, root, packet, files, sinceRelease } = facts
+    const folder = packetFolder(facts, record.version)
+    const path = submittedPath(record.version)
+    const isTold = packet === undefined || (sinceRelease.length === 0 && readText(join(root, path)) === undefined)
+    const handed = Object.fromEntries(packet?.files.map(one => [one.path, one.sha256]) ?? [])
+    const text = formatSubmitted({ version: record.version, files: handed })
+    const submission = planFiles(root, new Map(isTold ? [] : [[path, text]]))
+    return { folder, submission, ...planFiles(folder, files) }
   },
 }
 
-export const applyPacket: Step<Planned & { readonly folder: string }, object> = {
+export const applyPacket: Step<Ours & Placed, object> = {
   title: 'writing the packet',
-  run: ({ folder, plan, contents }) => {
+  run: ({ root, folder, submission, plan, contents }) => {
+    applyFiles(root, submission)
     applyFiles(folder, { plan, contents })
     return {}
   },

@@ -10,12 +10,11 @@ import { type Decision, decideVersion, nameReachesPackage, reachesPackage } from
 import { readPortVersion } from '../../model/port-version-text.ts'
 import { allPorts, type Port, type Role } from '../../model/ports.ts'
 import { manifestOfRecord, type ReleaseRecord } from '../../model/record.ts'
-import { resolve } from '../../model/resolve.ts'
 import type { Manifest } from '../../model/schema.ts'
 import { looseKey, type Statement, showStatement, statementsOf, without } from '../../model/statements.ts'
-import { renderPorts } from '../../render/tree.ts'
 import { conflictProblems } from '../sync/conflict.ts'
 import type { Folded } from '../sync/fold.ts'
+import { renderedOf } from '../tree-landed.ts'
 import type { InTree, Ours, WithHistory } from '../tree-start.ts'
 import type { Chosen, Handed } from './choose.ts'
 import type { Meant } from './meaning.ts'
@@ -117,11 +116,7 @@ function packageChanges(port: Port, theirs: Texts, wanted: Texts, spelling: read
 /** Statements in which the files that landed and the rendering of the same release differ: a matter of style. */
 function spellingOnly(last: ReleaseRecord, landed: Texts): readonly Statement[] {
   if (Object.keys(last.outputs.files).length > 0) return []
-  const manifest = manifestOfRecord(last)
-  const ports = resolve({ manifest, placeOf: () => ({ file: `releases/${last.version}.json` }) })
-  const present = new Map(Object.entries(last.outputs.distinfo))
-  const known = new Map([...present.values()].flatMap(d => d.entries.map(e => [e.name, e] as const)))
-  const rendered = renderPorts(ports, { present, known, stamp: 0 }).files
+  const rendered = renderedOf(last)
   const all = (texts: Texts): readonly Statement[] => [...texts].flatMap(([path, text]) => statementsOf(path, text))
   const [hand, ours] = [all(landed), all(rendered)]
   return [...without(hand, ours), ...without(ours, hand)]
