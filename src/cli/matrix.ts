@@ -36,7 +36,7 @@ export const command = defineCommand({
   run: async (args, world) => {
     const print = printer(world, args)
     const { matrix } = await import('../flows/matrix.ts')
-    const { bare, githubMatrix, mostJobs } = await import('../model/matrix/github.ts')
+    const { bare, githubMatrix, githubText, mostJobs } = await import('../model/matrix/github.ts')
     const strength = args.strength === '1' ? 1 : args.strength === '2' ? 2 : 3
     const facts = await matrix.run(
       {
@@ -60,7 +60,7 @@ export const command = defineCommand({
         facts.freebsd.map(f => f.release),
         wholeNumber('cells', args.cells, 1, mostJobs),
       )
-      print.result({ ok: problems.length === 0, data: jobs, text: `${JSON.stringify(jobs)}\n`, problems })
+      print.result({ ok: problems.length === 0, data: jobs, text: `${githubText(jobs)}\n`, problems })
       return problems.length === 0 ? 'done' : 'findings'
     }
     const isOne = new Set(rows.map(row => row.releases.join(' '))).size <= 1

@@ -1,4 +1,4 @@
-import type { ExitName, Problem } from '../base/fault.ts'
+import { type ExitName, Fault, type Problem } from '../base/fault.ts'
 import { count, enumerate } from '../base/text.ts'
 import type { TestPlan } from '../flows/test.ts'
 import { type Result, type Results, rowId } from '../model/results.ts'
@@ -39,6 +39,7 @@ export const command = defineCommand({
     const print = printer(world, args)
     const { planTest, test } = await import('../flows/test.ts')
     const { inRange, strengthOf } = await import('../flows/test/numbers.ts')
+    if (args.resume && args.rows.length + args.jail.length > 0) throw hasItsRows()
     const start = {
       world,
       cwd: world.cwd,
@@ -81,6 +82,14 @@ export const command = defineCommand({
     return exit
   },
 })
+
+function hasItsRows(): Fault {
+  return new Fault('invalid', {
+    code: 'usage.resume',
+    message: 'a run that goes on has its own rows and jails: leave --rows and --jail out',
+    hint: 'wbrel test --resume',
+  })
+}
 
 function exitOf(results: readonly Result[]): ExitName {
   if (results.some(({ outcome, failure }) => outcome === 'failed' || failure !== null)) return 'build'

@@ -1,13 +1,13 @@
 /** `wbrel test` as users run it. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { bin, wbrel } from '../support/wbrel.ts'
 import { project, type TestBuilder, testBuilder } from './builder.ts'
 import { row, usual } from './run.ts'
+import { statuses, until } from './watch.ts'
 
 describe('wbrel test', () => {
   let builder: TestBuilder
@@ -75,6 +75,12 @@ describe('wbrel test', () => {
     assert.deepEqual([ok, data.results.results.length], [true, 3])
   })
 
+  it('refuses further rows for a run that goes on', () => {
+    const { status, stderr } = run('--resume')
+    assert.equal(status, 2)
+    assert.match(stderr, /a run that goes on has its own rows and jails/)
+  })
+
   it('refuses hosts that ssh would take for options', () => {
     const { status, stderr } = run('--host=-oProxyCommand=touch pwned')
     assert.equal(status, 2)
@@ -104,18 +110,3 @@ describe('wbrel test', () => {
       assert.equal(again.status, 0, again.stderr)
     })
 })
-
-function statuses(builder: TestBuilder): readonly string[] {
-  return readdirSync(builder.logs).flatMap(master =>
-    readdirSync(join(builder.logs, master))
-      .map(name => join(builder.logs, master, name, '.poudriere.status'))
-      .filter(file => existsSync(file))
-      .map(file => readFileSync(file, 'utf8').trim()),
-  )
-}
-
-/** Looks every 50 ms, for at most 20 s. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let n = 0; n < 400 && !condition(); n++) await sleep(50)
-  assert.ok(condition(), 'waited for 20 s')
-}

@@ -204,6 +204,12 @@ for (const dialect of ['master', '3.4.8'] as const) {
       assert.equal(result?.reason, 'poudriere ended in parallel_build:')
     })
 
+    it('makes no result of half a JSON', async () => {
+      builder.play({ dialect, rules: [{ outcome: 'half' }] })
+      const [result] = await run([plain])
+      assert.equal(result?.outcome, 'not-run')
+    })
+
     it('changes nothing of the host’s own configuration', async () => {
       const before = snapshot(builder.etc)
       await run([plain])

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../src/base/fault.ts'
 import type { Row } from '../../src/model/results.ts'
 import { project, type TestBuilder, testBuilder } from './builder.ts'
 import { row, runTest, testStart, usual } from './run.ts'
 import { type Client, noSshd, type Server, sshClient, sshServer } from './sshd.ts'
+import { lastStatus, logFolders, until } from './watch.ts'
 
 const flavors = ['ath10k', 'brcm', 'iwlwifi', 'rtw88', 'rtw89', 'mediatek']
 const rows = flavors.map(flavor => row(flavor))
@@ -135,33 +133,10 @@ for (const dialect of ['master', '3.4.8'] as const) {
   })
 }
 
-function logFolders(builder: TestBuilder): readonly string[] {
-  if (!existsSync(builder.logs)) return []
-  return readdirSync(builder.logs).flatMap(master =>
-    readdirSync(join(builder.logs, master))
-      .filter(name => name.startsWith('wbrel-'))
-      .map(name => join(builder.logs, master, name)),
-  )
-}
-
 function builds(builder: TestBuilder): number {
   return logFolders(builder).length
 }
 
-/** Of the build that began last. */
-function lastStatus(builder: TestBuilder): string {
-  const nameOf = (folder: string): string => folder.replace(/.*\//, '')
-  const folders = logFolders(builder).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
-  const file = join(folders.at(-1) ?? '', '.poudriere.status')
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
-}
-
 function isBuilding(builder: TestBuilder | undefined): boolean {
   return builder !== undefined && lastStatus(builder) === 'parallel_build:'
-}
-
-/** Looks every 50 ms, for at most 20 s. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let n = 0; n < 400 && !condition(); n++) await sleep(50)
-  assert.ok(condition(), 'waited for 20 s')
 }

@@ -4,11 +4,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../../src/base/fault.ts'
 import { bin } from '../support/wbrel.ts'
 import { project, type TestBuilder, testBuilder } from './builder.ts'
 import { row, runTest, testStart } from './run.ts'
+import { lastStatus, until } from './watch.ts'
 
 for (const dialect of ['master', '3.4.8'] as const) {
   describe(`a run that breaks off, with poudriere ${dialect}`, () => {
@@ -22,9 +22,7 @@ for (const dialect of ['master', '3.4.8'] as const) {
       builder.remove()
       work.remove()
     })
-    const begun = async () => {
-      for (let n = 0; n < 400 && !statuses(builder).includes('parallel_build:'); n++) await sleep(50)
-    }
+    const begun = () => until(() => lastStatus(builder) === 'parallel_build:')
     const resume = async () => {
       const { results } = await runTest(testStart(work.folder, builder.env, [], { resume: true }))
       return results.results.map(({ outcome, build }) => [outcome, build?.replace(/.*-/, '')])
@@ -53,7 +51,7 @@ for (const dialect of ['master', '3.4.8'] as const) {
       interruption.abort('SIGINT')
       await assert.rejects(running, (error: unknown) => error instanceof Fault && error.exit === 'interrupted')
       const folder = cellFolders(builder).at(-1) ?? ''
-      for (let n = 0; n < 200 && !existsSync(join(folder, 'exit')); n++) await sleep(50)
+      await until(() => existsSync(join(folder, 'exit')))
       assert.equal(readFileSync(join(folder, 'exit'), 'utf8'), 'stopped\n')
       builder.play({ dialect })
       assert.deepEqual(await resume(), [['proven', '2']])
@@ -72,12 +70,6 @@ for (const dialect of ['master', '3.4.8'] as const) {
   })
 }
 
-function statuses(builder: TestBuilder): readonly string[] {
-  return filesIn(builder.logs)
-    .filter(file => file.endsWith('/.poudriere.status'))
-    .map(file => readFileSync(file, 'utf8').trim())
-}
-
 /** In the order of their runs. */
 function cellFolders(builder: TestBuilder): readonly string[] {
   const hosts = join(builder.home, '.local/state/wbrel/hosts')
@@ -87,11 +79,4 @@ function cellFolders(builder: TestBuilder): readonly string[] {
       const cells = join(hosts, run, 'local/cells')
       return readdirSync(cells).map(name => join(cells, name))
     })
-}
-
-function filesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
 }

@@ -1,4 +1,5 @@
 /** The rows as a matrix of GitHub Actions: one job builds some rows on one FreeBSD release. */
+import { Fault } from '../../base/fault.ts'
 import type { Row } from '../results.ts'
 import type { PlannedRow } from './plan.ts'
 
@@ -33,6 +34,22 @@ export function githubMatrix(rows: readonly PlannedRow[], releases: readonly str
       })
     }),
   }
+}
+
+/** An output of a job holds 1 MB, counted in UTF-16. */
+const mostCharacters = 2 ** 19
+
+/** One line, as an output of a job holds it. @throws Fault invalid when it does not */
+export function githubText(matrix: GitHubMatrix): string {
+  const text = JSON.stringify(matrix)
+  if (text.length <= mostCharacters) return text
+  throw new Fault('invalid', {
+    code: 'matrix.too-large',
+    message: 'the matrix is larger than an output of a job may be',
+    found: `${text.length} characters`,
+    expected: `${mostCharacters} at most`,
+    hint: 'plan fewer rows: --freebsd, --port, --strength, or --changed-since',
+  })
 }
 
 /** Just the row. */

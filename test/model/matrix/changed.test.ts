@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { changedRows } from '../../../src/model/matrix/changed.ts'
-import { bare, githubMatrix } from '../../../src/model/matrix/github.ts'
+import { bare, githubMatrix, githubText } from '../../../src/model/matrix/github.ts'
 import { fingerprint } from '../../../src/model/matrix/parts.ts'
 import type { PlannedRow } from '../../../src/model/matrix/plan.ts'
 import { testBuildWorkflow } from '../../../src/model/matrix/workflow.ts'
@@ -73,6 +73,11 @@ describe('the matrix for GitHub', () => {
     assert.equal(githubMatrix(rows.slice(0, 3), ['14.3'], 20).include.length, 3)
     assert.equal(githubMatrix([], ['14.3'], 20).include.length, 0)
     assert.ok(githubMatrix(rows, ['13.5', '14.3', '15.0', '16.0'], 9999).include.length <= 256)
+  })
+  it('refuses what no output of a job could hold', () => {
+    const wide = rows.map(row => ({ ...row, unset: Array.from({ length: 900 }, (_, i) => `OPTION_${i}`) }))
+    assert.throws(() => githubText(githubMatrix(wide, ['14.3'], 20)), /larger than an output of a job may be/)
+    assert.doesNotMatch(githubText(githubMatrix(rows, ['14.3', '15.0'], 20)), /\n/)
   })
   it('feeds a workflow in which no text from outside is part of a script', () => {
     const workflow = parse(testBuildWorkflow({ releases: ['14.3'], cells: 5 }))

@@ -186,7 +186,8 @@ async function buildOne(job: Job, port: Package): Promise<boolean> {
   }
   build.put('status.01', `build:${spec(port)}:${port.pkgname}:100:100`)
   await sleep((conf.scenario.seconds ?? 0) * 1000)
-  if (rule?.outcome === 'exit') process.kill(process.pid, 'SIGKILL')
+  if (rule?.outcome === 'half') build.leaveHalf()
+  if (rule?.outcome === 'exit' || rule?.outcome === 'half') process.kill(process.pid, 'SIGKILL')
   if (rule?.outcome === 'fail' || rule?.outcome === 'crash') {
     const phase = rule.phase ?? 'build'
     const isCrash = rule.outcome === 'crash'

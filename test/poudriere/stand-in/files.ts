@@ -1,5 +1,14 @@
 /** The folder of one build: `.poudriere.*`, `.data*.json`, logs and links, in the dialect's layout. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Dialect } from './getopts.ts'
 
@@ -14,6 +23,8 @@ export interface BuildFolder {
   readonly read: (list: List) => readonly string[]
   readonly log: (pkgname: string, text: string, kind: 'built' | 'errors' | 'ignored' | 'fetched') => void
   readonly writeJson: () => void
+  /** As after a power failure: half a JSON, and no small files. */
+  readonly leaveHalf: () => void
 }
 
 export function buildFolder(logs: string, name: string, dialect: Dialect, hasJson: boolean): BuildFolder {
@@ -64,6 +75,11 @@ export function buildFolder(logs: string, name: string, dialect: Dialect, hasJso
       )
       atomically(join(folder, '.data.mini.json'), JSON.stringify(mini))
       atomically(join(folder, '.data.json'), JSON.stringify({ ...mini, ports, skipped: {} }))
+    },
+    leaveHalf: () => {
+      const json = join(folder, '.data.json')
+      writeFileSync(json, readFileSync(json, 'utf8').slice(0, 80))
+      for (const name of readdirSync(folder)) if (name.startsWith('.poudriere.')) rmSync(join(folder, name))
     },
   }
 }

@@ -29,8 +29,11 @@ export interface Rule {
   /** Options that must be on or off. */
   readonly on?: readonly string[]
   readonly off?: readonly string[]
-  /** `silent`: nowhere mentioned; `exit`: poudriere itself dies in the middle; `other-options`: built with its defaults. */
-  readonly outcome: 'fail' | 'ignore' | 'crash' | 'fetch' | 'silent' | 'exit' | 'other-options'
+  /**
+   * `silent`: nowhere mentioned; `exit`: poudriere itself dies in the middle; `half`: and half a JSON is all that is left;
+   * `other-options`: built with other options.
+   */
+  readonly outcome: 'fail' | 'ignore' | 'crash' | 'fetch' | 'silent' | 'exit' | 'half' | 'other-options'
   readonly phase?: string
   readonly errorType?: string
   readonly lines?: readonly string[]
