@@ -123,6 +123,40 @@ describe('MOVED and UPDATING', () => {
   })
 })
 
+describe('MOVED and UPDATING when', () => {
+  const around = async (edit: (text: string) => string, updating?: string) => {
+    const own = released(edit)
+    const tree = portsTree()
+    try {
+      const { commit, moved } = await runSubmit(own, tree, { dryRun: true, updating })
+      return { moved, files: commit.files }
+    } finally {
+      own.remove()
+      tree.remove()
+    }
+  }
+  it('nothing went stay as they are', async () => {
+    const { files } = await around(text => text)
+    assert.deepEqual([files.has('MOVED'), files.has('UPDATING')], [false, false])
+  })
+  it('a flavor got another name lead to it', async () => {
+    const { files } = await around(text => text.replace(/^ {2}rtw89: FW_RTW89$/m, '  realtek89: FW_RTW89'))
+    assert.match(
+      files.get('MOVED') ?? '',
+      /\nnet\/wifibox-alpine@rtw89\|net\/wifibox-alpine@realtek89\|2026-09-27\|Flavor renamed to realtek89\nnet\/wifibox@rtw89\|net\/wifibox@realtek89\|2026-09-27\|Flavor renamed to realtek89\n$/,
+    )
+    assert.match(files.get('UPDATING') ?? '', /^ {2}The flavor rtw89 went; see MOVED for what takes its place\.$/m)
+  })
+  it('users must do what the maintainer says say that in his words', async () => {
+    const { files } = await around(text => text, 'The guest needs 256 MB now.\n\n  # service wifibox restart\n')
+    assert.match(
+      files.get('UPDATING') ?? '',
+      /^20260927:\n {2}AFFECTS: users of net\/wifibox\*\n {2}AUTHOR: pali\.gabor@gmail\.com\n\n {2}The guest needs 256 MB now\.\n\n {4}# service wifibox restart\n\n20250101:/m,
+    )
+    assert.equal(files.has('MOVED'), false)
+  })
+})
+
 describe('PORTREVISION against the tree', () => {
   const own = released()
   const tree = portsTree()

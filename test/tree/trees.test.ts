@@ -68,7 +68,36 @@ describe('a ports tree', () => {
     one.commit('Sam Sweeper', 'net-wireless: new', { ...files, MOVED: `${one.read('MOVED')}${moves.join('')}` })
     const problem = await problemOf(one)
     assert.equal(problem.code, 'tree.port-moved')
+    assert.equal(problem.message, 'net/wifibox is net-wireless/wifibox since 2026-04-02: Moved to a new category')
+    assert.match(problem.found ?? '', /^[0-9a-f]+ Sam Sweeper, 2026-04-0\d: net-wireless: new$/)
     assert.match(problem.hint ?? '', /^set category: net-wireless in the manifest/)
+  })
+  it('with the ports in another category gets the release that follows them there', async () => {
+    const one = tree()
+    const { files } = renderState('1.8.0').rendered
+    const there = (text: string): string =>
+      text.replaceAll(/\bnet(?=\/wifibox)/g, 'net-wireless').replace(/^(CATEGORIES=\t)net$/m, '$1net-wireless')
+    const moves = ['wifibox', 'wifibox-core', 'wifibox-alpine'].map(
+      name => `net/${name}|net-wireless/${name}|2026-04-02|Moved to a new category\n`,
+    )
+    one.commit('Sam Sweeper', 'net-wireless: new', {
+      ...Object.fromEntries([...files.keys()].map(path => [path, null])),
+      ...Object.fromEntries([...files].map(([path, text]) => [there(path), there(text)])),
+      'net-wireless/Makefile': one.read('net/Makefile'),
+      MOVED: `${one.read('MOVED')}${moves.join('')}`,
+    })
+    const follower = released(text => text.replace(/^category: net$/m, 'category: net-wireless'))
+    made.push(follower)
+    const { packet, commit } = await runSubmit(follower, one, { dryRun: true })
+    assert.equal(packet?.subject, 'net-wireless/wifibox: Update to 1.9.0')
+    assert.ok(
+      [...commit.files.keys()].every(path => path.startsWith('net-wireless/')),
+      [...commit.files.keys()].join(' '),
+    )
+    assert.equal(
+      packet?.changed.some(({ kind }) => kind !== 'changed'),
+      false,
+    )
   })
   it('that never had the ports is told from one that lost them', async () => {
     const one = treeIn(mkdtempSync(join(tmpdir(), 'wbrel-ports-')))
