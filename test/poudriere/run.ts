@@ -1,6 +1,7 @@
 /** Runs `wbrel test` in this process, on test builders. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Fault } from '../../src/base/fault.ts'
 import { type TestStart, test } from '../../src/flows/test.ts'
 import type { Row } from '../../src/model/results.ts'
 import { testWorld } from '../support/world.ts'
@@ -62,4 +63,14 @@ export function testStart(
 
 export async function runTest(start: TestStart) {
   return test.run(start, watch)
+}
+
+/** Exit, code and hint of each problem that the run ends with. */
+export async function refusal(running: Promise<unknown>): Promise<readonly string[]> {
+  const error = await running.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof Fault)) throw error ?? new Error('nothing was refused')
+  return error.problems.map(({ code, hint }) => `${error.exit} ${code}: ${hint ?? ''}`)
 }

@@ -8,6 +8,7 @@ import type { Parsed } from './getopts.ts'
 import { logText, testPhases } from './log-text.ts'
 import { folderOf, type Package, readIfThere, resolvePackages, type Source } from './ports.ts'
 import type { Conf, Rule } from './scenario.ts'
+import { onSignals, pidFile } from './signals.ts'
 
 interface Listed extends Package {
   /** It was asked for as `cat/port@all`. */
@@ -57,7 +58,7 @@ export async function bulk(conf: Conf, { options, rest }: Parsed): Promise<void>
     keepsGoing: options.has('k'),
     fetches: branch !== undefined,
   }
-  onSignals(job)
+  onSignals(build, scenario)
   writeFileSync(pidFile(conf, master), `${process.pid}\n`)
   enter(job, 'gatheringportvars:')
   const source = sourceOf(conf, { jail, tree, set, overlays })
@@ -238,31 +239,6 @@ function finish(job: Job, logs: string, name: string): never {
   const [failed, skipped] = [build.read('failed').length, build.read('skipped').length]
   msg(`Failed ports: ${failed} Skipped ports: ${skipped}`)
   process.exit((failed + skipped) % 256)
-}
-
-/** master raises the signal again; 3.4.8 ends with 1. Both tidy up before, which takes a while. */
-function onSignals(job: Job): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const stop = () => {
-      if (job.conf.scenario.isDeaf) return
-      const isMaster = job.conf.scenario.dialect === 'master'
-      const word = isMaster ? name : name.toLowerCase()
-      job.build.put('status', `${word}:`)
-      setTimeout(() => {
-        job.build.put('ended', String(Math.floor(Date.now() / 1000)))
-        enter(job, `stopped:${word}:`)
-        if (!isMaster) process.exit(1)
-        process.removeAllListeners(name)
-        process.kill(process.pid, name)
-      }, 300)
-    }
-    process[job.conf.scenario.isDeaf ? 'on' : 'once'](name, stop)
-  }
-}
-
-/** Where `jail -k` finds it. */
-export function pidFile({ baseFolder }: Conf, master: string): string {
-  return join(baseFolder, `${master}.pid`)
 }
 
 function folder(etc: string, what: string, name: string): string {

@@ -1,10 +1,11 @@
 /** A stand-in for poudriere: its command lines, exit codes, files and messages; it builds nothing. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { bulk, pidFile } from './bulk.ts'
+import { bulk } from './bulk.ts'
 import { err, usage } from './fail.ts'
 import { getopts, globalString, type Parsed, stringOf } from './getopts.ts'
 import { type Conf, readConf } from './scenario.ts'
+import { pidFile } from './signals.ts'
 
 const parsed = getopts(globalString, process.argv.slice(2))
 if (parsed === undefined) fail('usage: poudriere [-AdENvxX] [-e etcdir] command')
