@@ -84,18 +84,18 @@ function nameProblems(name: string): readonly Problem[] {
   return [
     {
       ...problem('asset.name', `GitHub would not keep the name ${name}`, name, `letters, digits and . _ - + @ only`),
-      hint: `GitHub would store it as ${stored === '' ? 'a name of its own' : stored}; rename the file in the manifest`,
+      hint: `GitHub would store it as ${stored}; rename the file in the manifest`,
     },
   ]
 }
 
-/** The name that GitHub would store (as gh's sanitizeFileName mimics it). */
+/** The name that GitHub would store (as gh's sanitizeFileName mimics it); what has no stem left is called `default`. */
 export function storedName(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '')
+  const stored = (plain.startsWith('.') ? `default${plain}` : plain)
     .replace(/[^A-Za-z0-9_\-+@]+/g, '.')
     .replace(/^\.+|\.+$/g, '')
+  return stored === name || stored.includes('.') ? stored : `default.${stored}`
 }
 
 function problem(code: string, message: string, found: string, expected: string): Problem {

@@ -239,6 +239,63 @@ describe('limits and failures', () => {
       assert.equal(fault.problems[0]?.code, 'forge.try-later')
     }))
 
+  it('of GitHub are never met at one write a second, one at a time', async () => {
+    const time = { now: 1_774_742_400_000 }
+    await withTwin({ clock: () => time.now, limits: { perMinute: 80, perHour: 500 } }, [], async twin => {
+      const { said } = await publishTo(twin, publicationOf(90), { pace: 1000, time })
+      const writes = twin.exchanges.filter(({ method }) => method !== 'GET')
+      assert.equal(writes.length, 92)
+      assert.ok(writes.every(({ at }, i) => i === 0 || at - (writes[i - 1]?.at ?? 0) >= 1000))
+      assert.equal(twin.most(), 1)
+      assert.deepEqual(said, [])
+    })
+  })
+
+  it('of writes a minute are waited out for as long as GitHub says', async () => {
+    const time = { now: 1_774_742_400_000 }
+    await withTwin({ clock: () => time.now, limits: { perMinute: 20 } }, [], async twin => {
+      const { said, release } = await publishTo(twin, publicationOf(30), { time })
+      assert.equal(release?.draft, false)
+      assert.match(said.join(), /^waiting 60 s, until 00:01:00Z: uploading .*: GitHub limits the rate$/)
+    })
+  })
+
+  it('of writes an hour, longer than the cap, end the run; an hour later it goes on', async () => {
+    const time = { now: 1_774_742_400_000 }
+    await withTwin({ clock: () => time.now, limits: { perHour: 20 } }, [], async twin => {
+      const fault = await faultOf(publishTo(twin, publicationOf(30), { time }))
+      assert.deepEqual([fault.exit, fault.problems[0]?.code], ['remote', 'forge.try-later'])
+      assert.equal(fault.problems[0]?.found, 'not before 2026-03-29T01:00:00.000Z')
+      assert.equal(fault.problems[0]?.hint, 'wbrel publish 1.9.0 --apks DIR, then; what is done stays done')
+      time.now += 3_600_000
+      assert.equal((await publishTo(twin, publicationOf(30), { time })).release?.draft, false)
+    })
+  })
+
+  it('of the quota are waited out until its reset, on the clock of GitHub', async () => {
+    const time = { now: 1_774_742_400_000 }
+    await withTwin({ clock: () => time.now, skew: 30_000, limits: { quota: 10 } }, [], async twin => {
+      time.now += 3_500_000
+      const { said, release } = await publishTo(twin, publicationOf(5), { time })
+      assert.equal(release?.draft, false)
+      assert.match(said.join(), /^waiting 70 s, /)
+    })
+  })
+
+  it('to be answered in time are lost requests: the upload is tried again', () =>
+    withTwin({}, [{ at: 3, kind: 'slow', amount: 1500 }], async twin => {
+      const { said, release } = await publishTo(twin, publicationOf(2), { timeout: 300 })
+      assert.equal(release?.draft, false)
+      assert.match(said.join(), /no whole answer came from GitHub/)
+    }))
+
+  it('to find what GitHub has just shown are waited out: not found means not yet', () =>
+    withTwin({}, [{ at: 3, kind: 'not-yet' }], async twin => {
+      const { slept, release } = await publishTo(twin, publicationOf(2))
+      assert.equal(release?.draft, false)
+      assert.deepEqual(slept, [4000])
+    }))
+
   it('in a row end the run after six attempts', () => {
     const faults = Array.from({ length: 60 }, (_, i): TwinFault => ({ at: 4 + i, kind: 'temp-dir' }))
     // Lists succeed in between, uploads never do.

@@ -46,6 +46,10 @@ export interface RunOptions
   extends Partial<GitHubOptions>,
     Partial<Pick<ConvergeOptions, 'heal' | 'draftOnly' | 'recheck'>> {
   readonly cap?: number
+  /** Milliseconds between two writes. */
+  readonly pace?: number
+  /** Time that passes in the books only: whoever sleeps moves it on. */
+  readonly time?: { now: number }
 }
 
 /** One run of the publisher; time passes only in the books. */
@@ -56,8 +60,11 @@ export async function publishTo(
 ): Promise<Converged & Told & { readonly plan: PublishPlan }> {
   const told: Told = { said: [], slept: [] }
   const waiting: Waiting = {
-    now: () => Date.now(),
-    sleep: async ms => void told.slept.push(ms),
+    now: () => options.time?.now ?? Date.now(),
+    sleep: async ms => {
+      told.slept.push(ms)
+      if (options.time !== undefined) options.time.now += ms
+    },
     say: line => told.said.push(line),
   }
   const forge = github({
@@ -73,7 +80,7 @@ export async function publishTo(
     heal: options.heal === true,
     draftOnly: options.draftOnly === true,
     patience: patience(waiting, options.cap ?? 600_000, again),
-    pacer: pacer(waiting, 0),
+    pacer: pacer(waiting, options.pace ?? 0),
     now: waiting.now,
     firstWait: 2000,
     again,

@@ -63,6 +63,17 @@ async function withTwin(options: Partial<TwinOptions>, work: (client: Client) =>
   assert.deepEqual(wrong, [])
 }
 
+/** Promises ten bytes, sends four, and goes. */
+function brokenUpload(url: string): Promise<void> {
+  const headers = { authorization: `token ${token}`, 'content-length': '10' }
+  return new Promise(done => {
+    const sent = httpRequest(url, { method: 'POST', headers })
+    sent.on('error', () => {})
+    sent.on('close', () => setTimeout(done, 50))
+    sent.write('four', () => setTimeout(() => sent.destroy(), 50))
+  })
+}
+
 const draft = { tag_name: tag, name: 'x', body: 'y', draft: true }
 
 describe('the twin of GitHub', () => {
@@ -90,6 +101,8 @@ describe('the twin of GitHub', () => {
       assert.equal((await ask('POST', `/releases/${body.id}/assets?name=a`)).status, 404)
       assert.equal((await upload(body.id, 'a~1 b.apk')).body.name, 'a.1.b.apk')
       assert.equal((await upload(body.id, 'a.1.b.apk')).body.errors[0]?.code, 'already_exists')
+      assert.equal((await upload(body.id, '.profile')).body.name, 'default.profile')
+      assert.equal((await upload(body.id, 'é')).body.name, 'default.e')
     }))
 
   it('wants a content-length', () =>
@@ -107,9 +120,10 @@ describe('the twin of GitHub', () => {
       assert.equal(status, 400)
     }))
 
-  it('limits the number of assets and the length of notes', () =>
-    withTwin({ limits: { assets: 1 } }, async ({ ask, upload }) => {
+  it('limits the size and the number of assets, and the length of notes', () =>
+    withTwin({ limits: { assets: 1, bytes: 10 } }, async ({ ask, upload }) => {
       const { body } = await ask('POST', '/releases', draft)
+      assert.equal((await upload(body.id, 'a', 'ten bytes.')).status, 422)
       await upload(body.id, 'a')
       assert.match((await upload(body.id, 'b')).body.message, /file_count limited to 1 assets per release/)
       assert.equal((await ask('POST', '/releases', { ...draft, body: 'x'.repeat(125_001) })).status, 422)
@@ -119,7 +133,12 @@ describe('the twin of GitHub', () => {
     withTwin({ immutable: true }, async ({ ask, upload }) => {
       const { body } = await ask('POST', '/releases', draft)
       const at = `/releases/${body.id}`
+      const asset = await upload(body.id, 'kept')
       assert.equal((await ask('PATCH', at, { draft: false })).body.immutable, true)
+      assert.match((await ask('DELETE', `/releases/assets/${asset.body.id}`)).body.message, /from an immutable release/)
+      const target = await ask('PATCH', at, { target_commitish: 'b'.repeat(40) })
+      assert.match(target.body.message, /target_commitish cannot be changed/)
+      assert.match((await ask('PATCH', at, { prerelease: true })).body.message, /state cannot be changed/)
       assert.match((await upload(body.id, 'a')).body.message, /Cannot upload assets to an immutable release/)
       assert.match((await ask('PATCH', at, { tag_name: 'x' })).body.message, /tag_name cannot be changed/)
       assert.match((await ask('PATCH', at, { draft: true })).body.message, /state cannot be changed/)
@@ -135,9 +154,75 @@ describe('the twin of GitHub', () => {
         const headers = { authorization: 'token ghs_actionstoken' }
         const release = { ...draft, target_commitish: 'c'.repeat(40) }
         assert.equal((await ask('POST', '/releases', release, headers)).status, 404)
-        assert.equal((await ask('POST', '/releases', draft, headers)).status, 201)
+        const made = await ask('POST', '/releases', draft, headers)
+        assert.equal(made.status, 201)
+        const change = { target_commitish: 'c'.repeat(40) }
+        assert.equal((await ask('PATCH', `/releases/${made.body.id}`, change, headers)).status, 404)
       },
     ))
+
+  it('lets readers read, and nobody else but those who may push write', () =>
+    withTwin({}, async ({ ask }) => {
+      assert.equal((await ask('POST', '/releases', draft, { authorization: 'token ghp_readertoken' })).status, 403)
+      assert.equal((await ask('GET', '', undefined, { authorization: 'token ghp_readertoken' })).status, 200)
+      assert.equal((await ask('POST', '/releases', draft, {})).status, 401)
+      assert.equal((await ask('GET', '', undefined, { authorization: 'token ghp_nobody' })).status, 401)
+    }))
+
+  it('is a private repository only to those who may see it', () =>
+    withTwin({ isPrivate: true }, async ({ ask }) => {
+      assert.equal((await ask('GET', '/releases', undefined, {})).status, 404)
+      assert.equal((await ask('GET', '/releases')).status, 200)
+    }))
+
+  it('keeps the label of an asset, and the bytes of an upload that broke off as a starter that blocks its name', () =>
+    withTwin({}, async ({ twin, ask, upload }) => {
+      const { body } = await ask('POST', '/releases', draft)
+      await brokenUpload(`${twin.uploadsUrl}/repos/pgj/freebsd-wifibox/releases/${body.id}/assets?name=a&label=A`)
+      const [broken] = twin.state.releases[0]?.assets ?? []
+      assert.deepEqual([broken?.state, broken?.size, broken?.sha256, broken?.label], ['starter', 0, null, 'A'])
+      assert.equal((await upload(body.id, 'a')).body.errors[0]?.code, 'already_exists')
+      assert.equal((await ask('DELETE', `/releases/assets/${broken?.id}`)).status, 204)
+      assert.equal((await upload(body.id, 'a')).status, 201)
+    }))
+
+  it('tells each token its own quota, counts an upload twice, and fills the quota at the reset', () => {
+    let now = 1_774_742_400_000
+    return withTwin({ clock: () => now, limits: { quota: 5 } }, async ({ ask, upload }) => {
+      const left = ({ headers }: Answer) => Number(headers.get('x-ratelimit-remaining'))
+      const { body, ...made } = await ask('POST', '/releases', draft)
+      assert.deepEqual([left(made as Answer), left(await upload(body.id, 'a'))], [4, 2])
+      assert.equal(left(await ask('GET', '', undefined, { authorization: 'token ghp_readertoken' })), 4)
+      await ask('GET', '')
+      await ask('GET', '')
+      const over = await ask('GET', '')
+      assert.match(over.body.message, /API rate limit exceeded/)
+      now = Number(over.headers.get('x-ratelimit-reset')) * 1000
+      assert.equal(left(await ask('GET', '')), 4)
+    })
+  })
+
+  it('has the usual quotas of users, of GitHub Actions and of the anonymous', () =>
+    withTwin({}, async ({ ask }) => {
+      const limit = async (headers: Record<string, string>) =>
+        (await ask('GET', '', undefined, headers)).headers.get('x-ratelimit-limit')
+      assert.equal(await limit({ authorization: `token ${token}` }), '5000')
+      assert.equal(await limit({ authorization: 'token ghs_actionstoken' }), '1000')
+      assert.equal(await limit({}), '60')
+    }))
+
+  it('sends requests for a name that the repository had on to the new one', () =>
+    withTwin({ repository: 'pgj/wifibox', formerly: 'pgj/freebsd-wifibox' }, async ({ ask }) => {
+      const { status, headers } = await ask('GET', '/releases')
+      assert.equal(status, 301)
+      assert.match(headers.get('location') ?? '', /\/repos\/pgj\/wifibox\/releases$/)
+      assert.equal((await ask('POST', '/releases', draft)).status, 307)
+    }))
+
+  it('gives every answer a request id', () =>
+    withTwin({}, async ({ ask }) => {
+      assert.match((await ask('GET', '')).headers.get('x-github-request-id') ?? '', /^TWIN:[0-9A-F]{6}$/)
+    }))
 
   it('dates a release by its commit', () =>
     withTwin({ commits: { ['a'.repeat(40)]: { date: '2020-02-02T00:00:00Z' } } }, async ({ ask }) => {
@@ -169,6 +254,7 @@ describe('the twin of GitHub', () => {
 describe('the conscience', () => {
   const exchange = {
     n: 1,
+    at: 0,
     origin: 'api',
     method: 'GET',
     path: '/repos/a/b/releases',

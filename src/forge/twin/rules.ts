@@ -105,7 +105,7 @@ export function uploadRefusal(ruled: Ruled, id: number, name: string, size: numb
   const most = limits?.assets ?? 1000
   const stored = storedName(name)
   if (release.immutable) return custom('Cannot upload assets to an immutable release.')
-  if (stored === '') return invalid({ resource: 'ReleaseAsset', code: 'missing_field', field: 'name' })
+  if (name === '') return invalid({ resource: 'ReleaseAsset', code: 'missing_field', field: 'name' })
   if (release.assets.some(asset => asset.name === stored)) {
     return invalid({ resource: 'ReleaseAsset', code: 'already_exists', field: 'name' })
   }

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { created, notFound, type Reply, refusal } from './answers.ts'
 import { describeAsset } from './describe.ts'
 import type { TwinFault } from './faults.ts'
-import { gatekeeper, prepareFault, tokenOf } from './gatekeeper.ts'
+import { gatekeeper, prepareFault, quotaOf, tokenOf } from './gatekeeper.ts'
 import { receive } from './receive.ts'
 import { answer } from './routes.ts'
 import { findAsset, type Ruled, storeAsset, uploadRefusal } from './rules.ts'
 import { createState, type Persona, type TwinOptions, type TwinState } from './state.ts'
-import type { Exchange, TwinHooks, Workings } from './workings.ts'
+import { clockOf, type Exchange, type TwinHooks, type Workings } from './workings.ts'
 
 export interface Twin {
   readonly apiUrl: string
@@ -19,6 +19,8 @@ export interface Twin {
   readonly exchanges: readonly Exchange[]
   /** Requests so far. */
   readonly count: () => number
+  /** The most requests that it was answering at the same time. */
+  readonly most: () => number
   /** Counts from 1 again, with these faults ahead. */
   readonly restart: (faults: readonly TwinFault[]) => void
   readonly close: () => Promise<void>
@@ -31,7 +33,10 @@ export async function startTwin(options: TwinOptions, hooks: TwinHooks = {}): Pr
     state: createState(options),
     exchanges: [],
     left: new Map(),
-    reset: Math.floor(Date.now() / 1000) + 3600,
+    reset: Math.floor((options.clock?.() ?? Date.now()) / 1000) + 3600,
+    writes: [],
+    open: 0,
+    most: 0,
     addresses: { api: '', uploads: '' },
     faults: hooks.faults ?? [],
     requests: 0,
@@ -52,6 +57,7 @@ export async function startTwin(options: TwinOptions, hooks: TwinHooks = {}): Pr
     state: workings.state,
     exchanges: workings.exchanges,
     count: () => workings.requests,
+    most: () => workings.most,
     restart: faults => Object.assign(workings, { faults, requests: 0, lag: undefined, expired: false }),
     close: async () => {
       for (const server of new Set([api, uploads])) {
@@ -64,6 +70,8 @@ export async function startTwin(options: TwinOptions, hooks: TwinHooks = {}): Pr
 
 async function handle(w: Workings, listener: 'api' | 'uploads', request: IncomingMessage, response: ServerResponse) {
   const n = ++w.requests
+  w.most = Math.max(w.most, ++w.open)
+  response.once('close', () => w.open--)
   const fault = w.faults.find(({ at }) => at === n)
   const method = request.method ?? 'GET'
   const url = new URL(request.url ?? '/', 'http://twin')
@@ -87,6 +95,7 @@ async function handle(w: Workings, listener: 'api' | 'uploads', request: Incomin
   const final = fault?.kind === 'store-then-502' ? refusal(502, 'Server Error') : withEtag(reply, request)
   const exchange = {
     n,
+    at: clockOf(w),
     origin: at,
     method,
     path: url.pathname,
@@ -98,7 +107,7 @@ async function handle(w: Workings, listener: 'api' | 'uploads', request: Incomin
   w.exchanges.push(exchange)
   w.hooks.watch?.(exchange)
   if (isDownload && fault?.kind === 'reset-mid-body') return breakOff(response, final)
-  return send(w, response, final, n, ruled)
+  return send(w, response, final, n, { ...ruled, token: tokenOf(request) })
 }
 
 /** Anonymous when there is no token, undefined persona; an unknown or expired token is caught by the gatekeeper. */
@@ -107,7 +116,7 @@ function ruledFor(w: Workings, request: IncomingMessage, isRead: boolean): Ruled
   const token = tokenOf(request)
   const persona: Persona | undefined = token === undefined ? undefined : state.tokens.get(token)
   const behind = isRead && lag !== undefined && lag.reads-- > 0
-  const now = new Date(Date.now() + (options.skew ?? 0)).toISOString().replace(/\.\d+/, '')
+  const now = new Date(clockOf(w)).toISOString().replace(/\.\d+/, '')
   return { state: behind ? { ...state, releases: lag.releases } : state, options, at: addresses, persona, now }
 }
 
@@ -172,13 +181,19 @@ function withEtag(reply: Reply, request: IncomingMessage): Reply {
   return { ...reply, headers: { ...reply.headers, etag } }
 }
 
-function send(w: Workings, response: ServerResponse, reply: Reply, n: number, { persona }: Ruled): void {
-  const limit = w.options.limits?.quota ?? (persona === 'actions' ? 1000 : persona === undefined ? 60 : 5000)
-  const used = [...w.left.values()].at(-1) ?? limit
+function send(
+  w: Workings,
+  response: ServerResponse,
+  reply: Reply,
+  n: number,
+  { persona, token }: Ruled & { readonly token: string | undefined },
+): void {
+  const limit = quotaOf(w, persona)
+  const used = w.left.get(token ?? '') ?? limit
   const { raw } = reply
   const body = raw?.bytes ?? (reply.body === undefined ? '' : JSON.stringify(reply.body))
   response.writeHead(reply.status, {
-    date: new Date(Date.now() + (w.options.skew ?? 0)).toUTCString(),
+    date: new Date(clockOf(w)).toUTCString(),
     'x-github-request-id': `TWIN:${n.toString(16).toUpperCase().padStart(6, '0')}`,
     'x-ratelimit-limit': limit,
     'x-ratelimit-remaining': used,

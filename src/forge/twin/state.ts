@@ -84,6 +84,9 @@ export interface TwinOptions {
     readonly bytes?: number
     readonly quota?: number
     readonly embedded?: number
+    /** Writes a minute and an hour, after which it answers with a secondary limit; GitHub: 80 and 500. */
+    readonly perMinute?: number
+    readonly perHour?: number
   }
   /** Old servers tell no digest. */
   readonly digests?: boolean
@@ -93,6 +96,8 @@ export interface TwinOptions {
   readonly enterprise?: boolean
   /** Milliseconds by which its clock is ahead. */
   readonly skew?: number
+  /** Milliseconds since 1970; else the clock of this machine. A test may let time pass in the books alone. */
+  readonly clock?: () => number
 }
 
 export function createState(options: TwinOptions): TwinState {

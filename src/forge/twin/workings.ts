@@ -6,6 +6,8 @@ import type { TwinOptions, TwinRelease, TwinState } from './state.ts'
 /** One request and its answer, for whoever watches. */
 export interface Exchange {
   readonly n: number
+  /** When it was answered: milliseconds of the twin's clock. */
+  readonly at: number
   readonly origin: 'api' | 'uploads'
   readonly method: string
   readonly path: string
@@ -29,13 +31,23 @@ export interface TwinHooks {
   readonly gate?: (moment: Moment) => boolean
 }
 
+export function clockOf({ options }: Pick<Workings, 'options'>): number {
+  return (options.clock?.() ?? Date.now()) + (options.skew ?? 0)
+}
+
 export interface Workings {
   readonly options: TwinOptions
   readonly hooks: TwinHooks
   readonly state: TwinState
   readonly exchanges: Exchange[]
   readonly left: Map<string, number>
-  readonly reset: number
+  /** Seconds; then every quota is whole again. */
+  reset: number
+  /** When writes came: milliseconds. */
+  readonly writes: number[]
+  /** Requests that are being answered, and the most that ever were at once. */
+  open: number
+  most: number
   addresses: Addresses
   faults: readonly TwinFault[]
   requests: number
