@@ -77,7 +77,13 @@ export interface PacketFacts {
 export function verifyView(facts: PacketFacts) {
   return {
     subject: facts.subject.replace(/[^\w ./:*+-]/g, ''),
-    files: facts.files.map(({ path, sha256 }) => `file ${sha256} ${shellWord(path)}`),
+    files: [
+      ...facts.files.map(({ path, sha256 }) => `file ${sha256} ${shellWord(path)}`),
+      ...facts.changed.flatMap(({ kind, path, from }) => {
+        const old = kind === 'removed' ? path : from
+        return old === undefined ? [] : [`gone ${shellWord(old)}`]
+      }),
+    ],
     packages: facts.packages.map(
       ({ origin, flavor, name }) =>
         `package ${shellWord(name)} ${shellWord(origin)}${flavor === '' ? '' : ` ${shellWord(flavor)}`}`,

@@ -1,10 +1,11 @@
 /** verify.sh as a committer runs it; make, fetch and sha256 are stand-ins, the ports tree is real. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { renderState } from '../support/rendered.ts'
 import { portsTree, released, run } from './ports-tree.ts'
 import { runSubmit } from './run.ts'
 
@@ -56,6 +57,29 @@ case $flavor in ''|default) echo "$name-$version" ;; *) echo "$name-$flavor-$ver
       packet.distfiles.every(one => one.url !== undefined),
       'every new distfile has an address',
     )
+  })
+  it('says which tool it misses, and asks nothing then', () => {
+    const few = join(folder, 'few')
+    mkdirSync(few)
+    for (const name of ['mktemp', 'rm'])
+      symlinkSync(spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(), join(few, name))
+    const { status, stdout, stderr } = spawnSync('/bin/sh', [join(folder, 'packet/verify.sh'), tree.folder], {
+      encoding: 'utf8',
+      env: { PATH: few },
+    })
+    assert.deepEqual([status, stdout, stderr], [2, '', 'verify.sh needs make\n'])
+  })
+  it('finds a file that is still there although the patch removes it', async () => {
+    const old = portsTree(new Map([...renderState('1.8.0').rendered.files, ['net/wifibox-core/files/patch-a', 'x\n']]))
+    try {
+      const { files } = await runSubmit(own, old, { dryRun: true })
+      writeFileSync(join(folder, 'verify.sh'), files.get('verify.sh') ?? '')
+      const env = { PATH: `${bin}:${process.env.PATH}`, TMPDIR: folder }
+      const { stdout } = spawnSync('sh', [join(folder, 'verify.sh'), old.folder], { encoding: 'utf8', env })
+      assert.match(stdout, /^WRONG {2}net\/wifibox-core\/files\/patch-a: 'still there', should be 'gone'$/m)
+    } finally {
+      old.remove()
+    }
   })
   it('finds a file that differs, another package name, and another distfile', async () => {
     const copy = join(folder, 'copy')
