@@ -5,8 +5,10 @@ import { profilesOf } from '../apk/profiles.ts'
 import { isError } from '../apk/verify.ts'
 import { Fault } from '../base/fault.ts'
 import { count } from '../base/text.ts'
+import { compareApk, isApkVersion } from '../model/apk-version.ts'
 import { freebsd } from '../model/freebsd.ts'
 import { type Check, defineCheck, type Findings, type Packages } from './check.ts'
+import { packageOf } from './distfile.ts'
 
 export const apkChecks: readonly Check[] = [
   defineCheck({
@@ -40,6 +42,30 @@ export const apkChecks: readonly Check[] = [
     run: ({ packages }) => findingsIn(packages, code => code === 'apk.pinned'),
   }),
   defineCheck({
+    id: 'apk.newest',
+    title: 'no newer version of a pinned package lies beside it (a warning)',
+    why: 'hostapd r3 was published while the manifest still named r2, and release 1.8.0 went out with the old one: the new file lay in the folder all the time.',
+    hint: 'wbrel bump the package, or put the newer file away when the pin is meant',
+    needs: ['manifest', 'packages'],
+    run: ({ manifest, packages }) => {
+      const besides = packages.besides.map(file => packageOf(file)).filter(one => one !== undefined)
+      return manifest.ports.guest.distfiles.flatMap(({ item: { file, component } }): Findings => {
+        const pinned = packageOf(file)
+        const newer = besides
+          .filter(({ name, version }) => name === pinned?.name && isNewer(version, pinned.version))
+          .toSorted((a, b) => compareApk(b.version, a.version))
+        return newer.slice(0, 1).map(({ name, version }) => ({
+          message: `${name} is pinned to an older version than one that lies in ${packages.shownAs}`,
+          severity: 'warning',
+          place: { file: manifest.file },
+          found: pinned?.version ?? '',
+          expected: version,
+          hint: `wbrel bump ${component} ${version}; or put ${name}-${version}.apk away`,
+        }))
+      })
+    },
+  }),
+  defineCheck({
     id: 'apk.modules',
     title: 'kernel modules are built for the pinned kernels',
     why: 'The kernel loads no module of another build, so the card stays dead; release, dependency, folder, vermagic and name must tell the same kernel.',
@@ -67,6 +93,10 @@ export const apkChecks: readonly Check[] = [
     },
   }),
 ]
+
+function isNewer(version: string, pinned: string): boolean {
+  return isApkVersion(version) && isApkVersion(pinned) && compareApk(version, pinned) > 0
+}
 
 /** What stands in the way of reading a package, or of trusting it; the rest is about what is in it. */
 function isContainer(code: string): boolean {

@@ -90,6 +90,8 @@ export interface Packages {
   readonly shownAs: string
   /** Packages of the manifest that are not there. */
   readonly missing: readonly string[]
+  /** Names of packages that lie there and that the manifest does not name. */
+  readonly besides: readonly string[]
   /** Is there any key to verify with? */
   readonly trustsKeys: boolean
   /** Reads and judges them when it is first asked. */
@@ -148,7 +150,8 @@ export function showNeeds({ needs, anyOf = [] }: Check): string {
 }
 
 export type Outcome =
-  | { readonly check: Check; readonly state: 'passed' }
+  /** Warnings are no findings: somebody should look, and nothing is held up. */
+  | { readonly check: Check; readonly state: 'passed'; readonly warnings: readonly Problem[] }
   | { readonly check: Check; readonly state: 'failed'; readonly problems: readonly Problem[] }
   | { readonly check: Check; readonly state: 'not-run'; readonly reason: string; readonly hint: string | undefined }
 

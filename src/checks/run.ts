@@ -46,9 +46,9 @@ export async function runCheck(check: Check, subject: Subject): Promise<Outcome>
   if (missing !== undefined) return { check, state: 'not-run', reason: missing.absent, hint: missing.hint }
   try {
     const findings: Findings = await check.run(present(subject) as never)
-    return findings.length === 0
-      ? { check, state: 'passed' }
-      : { check, state: 'failed', problems: findings.map(named(check)) }
+    const problems = findings.map(named(check))
+    const isGood = problems.every(({ severity }) => severity === 'warning')
+    return isGood ? { check, state: 'passed', warnings: problems } : { check, state: 'failed', problems }
   } catch (error) {
     if (!(error instanceof Fault) || error.exit === 'interrupted') throw error
     const [problem] = error.problems

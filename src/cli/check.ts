@@ -1,7 +1,7 @@
 import { Fault, type Problem, showPlace } from '../base/fault.ts'
 import { didYouMean } from '../base/text.ts'
 import { allChecks } from '../checks/all.ts'
-import type { Outcome } from '../checks/check.ts'
+import type { Check, Outcome } from '../checks/check.ts'
 import { annotationLines } from './annotations.ts'
 import type { Style } from './colour.ts'
 import { defineCommand } from './command.ts'
@@ -64,11 +64,18 @@ export const command = defineCommand({
     }
     const { outcomes } = await check.run(start, print.watch)
     const problems = outcomes.flatMap(outcome => (outcome.state === 'failed' ? outcome.problems : []))
+    const warnings = outcomes.flatMap(outcome => (outcome.state === 'passed' ? outcome.warnings : []))
     const ok = problems.length === 0
     const data = { summary: countsOf(outcomes), checks: outcomes.map(plain) }
-    print.result({ ok, data, text: report(outcomes, print.style), problems: args.json ? problems : [] })
+    print.result({
+      ok,
+      data,
+      text: report(outcomes, print.style),
+      problems: args.json ? [...problems, ...warnings] : [],
+    })
     const github = args.ci === undefined ? world.env.GITHUB_ACTIONS === 'true' : args.ci === 'github'
-    if (github && !args.json && !ok) world.stderr.write(`${annotationLines(problems).join('\n')}\n`)
+    const annotated = [...problems, ...warnings]
+    if (github && !args.json && annotated.length > 0) world.stderr.write(`${annotationLines(annotated).join('\n')}\n`)
     return ok ? 'done' : 'findings'
   },
 })
@@ -102,7 +109,11 @@ function plain(outcome: Outcome) {
 /** Findings by check, then what did not run, then the count. */
 function report(outcomes: readonly Outcome[], style: Style): string {
   const { checks, passed, failed, notRun } = countsOf(outcomes)
-  const sections = outcomes.flatMap(outcome => (outcome.state === 'failed' ? [failure(outcome, style)] : []))
+  const sections = outcomes.flatMap(outcome => {
+    if (outcome.state === 'failed') return [findings(outcome.check, outcome.problems, 'red', style)]
+    if (outcome.state === 'not-run' || outcome.warnings.length === 0) return []
+    return [findings(outcome.check, outcome.warnings, 'yellow', style)]
+  })
   const absent = notRunLines(outcomes, style)
   const summary = `${checks} checks: ${passed} passed, ${style(failed > 0 ? 'red' : 'green', `${failed} failed`)}, ${notRun} not run`
   return `${[...sections, ...(absent === '' ? [] : [absent]), summary].join('\n\n')}\n`
@@ -111,12 +122,12 @@ function report(outcomes: readonly Outcome[], style: Style): string {
 /** Findings shown for one check; --json has them all. */
 const most = 10
 
-function failure({ check, problems }: Extract<Outcome, { state: 'failed' }>, style: Style): string {
+function findings(check: Check, problems: readonly Problem[], colour: 'red' | 'yellow', style: Style): string {
   const hints = new Set(problems.map(problem => problem.hint ?? ''))
   const shared = hints.size === 1 ? [...hints][0] : undefined
   const rest = problems.length - most
   return [
-    `${style('red', check.id)}: ${indented(check.title, check.id.length + 2, 2)}`,
+    `${style(colour, check.id)}: ${indented(check.title, check.id.length + 2, 2)}`,
     ...problems.slice(0, most).flatMap(problem => finding(problem, shared === undefined, style)),
     ...(rest > 0 ? [`  and ${rest} more: wbrel check --only ${check.id} --json`] : []),
     ...(shared === undefined || shared === '' ? [] : [style('cyan', `  hint: ${indented(shared, 8, 8)}`)]),

@@ -34,6 +34,8 @@ export interface GateFacts {
   }
   /** Names without an entry. */
   readonly missing: readonly string[]
+  /** Names whose entry nobody tells of but the tree. */
+  readonly unseen: readonly string[]
   /** Files below the ports that wbrel does not own. */
   readonly foreign: readonly string[]
   readonly checks: ChecksSummary
@@ -59,6 +61,8 @@ export interface GateFacts {
 /** Ids of checks by outcome; `reason` says why some could not run. */
 export interface ChecksSummary {
   readonly failed: readonly string[]
+  /** Those that passed with warnings. */
+  readonly warned: readonly string[]
   readonly reason: string | undefined
   /** What mends it, or would let it run. */
   readonly next: string | undefined
@@ -74,6 +78,7 @@ export function gatesOf(facts: GateFacts): readonly Gate[] {
     branchMain(facts),
     cadence(facts),
     distinfoComplete(facts),
+    evidenceKnown(facts),
     filesAtHand(facts),
     packagesVerified(facts),
     packagesSigned(facts),
@@ -150,6 +155,20 @@ function distinfoComplete({ missing }: GateFacts): Gate {
   return red(id, `no checksum is known of ${missing[0]}${more}`, 'wbrel makesum')
 }
 
+/** A checksum that only the tree has was never seen by wbrel: who has the file can show it. */
+function evidenceKnown({ unseen }: GateFacts): Gate {
+  const id = 'evidence-known'
+  if (unseen.length === 0) return { ...green(id, 'of every checksum it is known where it comes from'), optional: true }
+  const more = unseen.length > 1 ? ` and ${unseen.length - 1} more` : ''
+  return {
+    id,
+    state: 'not run',
+    says: `only the tree tells of ${unseen[0]}${more}`,
+    next: 'wbrel fetch',
+    optional: true,
+  }
+}
+
 /** The ledger has refused files with other bytes before; what is not there cannot be looked at, which is no fault. */
 function filesAtHand({ atHand }: GateFacts): Gate {
   const id = 'files-at-hand'
@@ -193,10 +212,10 @@ function makeAgrees({ make }: GateFacts): Gate {
   return summary('make-agrees', make, 'make answers what the manifest says')
 }
 
-function summary(id: string, { failed, reason, next }: ChecksSummary, well: string): Gate {
+function summary(id: string, { failed, warned, reason, next }: ChecksSummary, well: string): Gate {
   if (failed.length > 0) return red(id, `failed: ${failed.join(', ')}`, next ?? `wbrel explain ${failed[0]}`)
   if (reason !== undefined) return { id, state: 'not run', says: reason, next: next ?? 'wbrel check', optional: false }
-  return green(id, well)
+  return green(id, warned.length === 0 ? well : `${well}; warnings of ${warned.join(', ')}`)
 }
 
 /** May be not run, or run in part: whether to wait for builders is the maintainer's choice. A failure is none. */

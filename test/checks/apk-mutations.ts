@@ -28,6 +28,7 @@ function packages(name = '', change: (spec: PackageSpec) => PackageSpec = spec =
   return {
     shownAs: folder,
     missing: [],
+    besides: [],
     trustsKeys: true,
     verdicts: () => {
       const paths = [...files].map(([file, bytes]) => fileWith(join(folder, file), bytes))
@@ -78,6 +79,28 @@ export const apkMutations: Readonly<Record<string, Mutations>> = {
       { name: 'one was rebuilt', packages: packages('', s => s, 'busybox'), says: /not the file that distinfo/ },
     ],
     leaves: [good],
+  },
+  'apk.newest': {
+    base: 'rendered',
+    catches: [
+      {
+        name: 'a newer revision lies beside the pinned one',
+        packages: { ...packages(), besides: ['hostapd-2.11-r3.apk', 'hostapd-2.11-r10.apk', 'hostapd-2.11-r1.apk'] },
+        says: /hostapd is pinned to an older version .* 2\.11-r2 2\.11-r10/,
+      },
+      {
+        name: 'a module for a newer kernel lies there',
+        packages: { ...packages(), besides: ['rtw88-20260312-r06180220000.apk'] },
+        says: /rtw88 /,
+      },
+    ],
+    leaves: [
+      good,
+      {
+        name: 'older packages, others and what is none lie there',
+        packages: { ...packages(), besides: ['hostapd-2.11-r1.apk', 'strace-9-r0.apk', 'hostapd-new.apk', '1.apk'] },
+      },
+    ],
   },
   'apk.modules': {
     base: 'rendered',

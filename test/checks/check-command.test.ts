@@ -70,6 +70,23 @@ describe('wbrel check', () => {
     assert.ok(stdout.split('\n').every(line => line.length <= 80))
   })
 
+  it('shows a warning as what it is: nothing fails', () => {
+    const dir = project('warned')
+    mkdirSync(join(dir, 'distfiles'))
+    for (const file of ['hostapd-2.11-r2.apk', 'hostapd-2.11-r3.apk']) writeFileSync(join(dir, 'distfiles', file), '')
+    const args = ['check', '--distdir', 'distfiles', '--only', 'apk.newest']
+    const { status, stdout } = wbrel(args, { cwd: dir })
+    assert.equal(status, 0)
+    assert.match(stdout, /^apk\.newest: no newer version/)
+    assert.match(stdout, /found: +2\.11-r2\n +expected: +2\.11-r3\n/)
+    assert.match(stdout, /hint: wbrel bump hostapd 2\.11-r3; or put hostapd-2\.11-r3\.apk away/)
+    assert.match(stdout, /1 checks: 1 passed, 0 failed, 0 not run\n$/)
+    const { ok, problems } = JSON.parse(wbrel([...args, '--json'], { cwd: dir }).stdout)
+    assert.deepEqual([ok, problems[0].severity, problems[0].code], [true, 'warning', 'apk.newest'])
+    const { stderr } = wbrel([...args, '--ci', 'github'], { cwd: dir })
+    assert.match(stderr, /^::warning file=wifibox\.yaml,title=apk\.newest::/m)
+  })
+
   it('prints one JSON object with every outcome', () => {
     const { stdout } = wbrel(['check', small, '--json', '--only', 'files.ports,distinfo.complete'], { cwd: folder })
     const { ok, data, problems } = JSON.parse(stdout)

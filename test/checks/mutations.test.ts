@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, describe, it } from 'node:test'
+import type { Problem } from '../../src/base/fault.ts'
 import { allChecks } from '../../src/checks/all.ts'
-import type { Check, Subject } from '../../src/checks/check.ts'
+import type { Check, Outcome, Subject } from '../../src/checks/check.ts'
 import { type Evaluator, evaluator } from '../../src/checks/evaluator.ts'
 import { runCheck } from '../../src/checks/run.ts'
 import { findMake } from '../../src/make/find.ts'
@@ -52,24 +53,31 @@ describe('the checks', () => {
     for (const mutation of catches) {
       it(`${check.id} catches that ${mutation.name}`, async () => {
         const outcome = await outcomeOf(check, base, mutation)
-        assert.equal(outcome.state, 'failed', JSON.stringify(outcome, undefined, 1).slice(0, 2000))
-        if (outcome.state !== 'failed') return
-        for (const problem of outcome.problems) {
+        const problems = problemsOf(outcome)
+        assert.ok(problems.length > 0, JSON.stringify(outcome, undefined, 1).slice(0, 2000))
+        for (const problem of problems) {
           assert.equal(problem.code, check.id)
           assert.ok(problem.hint, 'every problem has a hint')
         }
         if (mutation.says)
-          assert.match(outcome.problems.map(p => `${p.message} ${p.found} ${p.expected}`).join('\n'), mutation.says)
+          assert.match(problems.map(p => `${p.message} ${p.found} ${p.expected}`).join('\n'), mutation.says)
       })
     }
     for (const mutation of leaves) {
       it(`${check.id} leaves alone that ${mutation.name}`, async () => {
         const outcome = await outcomeOf(check, base, mutation)
         assert.equal(outcome.state, 'passed', JSON.stringify(outcome, undefined, 1).slice(0, 2000))
+        assert.deepEqual(problemsOf(outcome), [])
       })
     }
   }
 })
+
+/** Findings, or warnings. */
+function problemsOf(outcome: Outcome): readonly Problem[] {
+  if (outcome.state === 'not-run') return []
+  return outcome.state === 'failed' ? outcome.problems : outcome.warnings
+}
 
 function outcomeOf(check: Check, base: 'own' | 'rendered', mutation: Mutation) {
   const files = new Map(base === 'own' ? own : rendered)

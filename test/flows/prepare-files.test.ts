@@ -59,6 +59,7 @@ describe('wbrel prepare and the distdir', () => {
     const { gates } = await planPrepare.run(startIn(own), quiet)
     const shown = Object.fromEntries(gates.map(({ id, state, next }) => [id, [state, next]]))
     assert.deepEqual(shown['files-at-hand'], ['not run', 'wbrel fetch'])
+    assert.deepEqual(shown['evidence-known'], ['not run', 'wbrel fetch'])
     assert.deepEqual(shown['packages-verified'], ['not run', 'wbrel fetch'])
     assert.deepEqual(shown['distinfo-complete'], ['red', 'wbrel makesum'])
     assert.deepEqual(shown['aports-agree'], ['not run', 'wbrel prepare 1.x --aports DIR'])
@@ -117,6 +118,12 @@ describe('wbrel prepare and the packages of a guest', () => {
     assert.deepEqual([signed?.state, signed?.next], ['not run', 'add guest.keys to the manifest (wbrel help apk)'])
     assert.match(signed?.says ?? '', /^no key is pinned/)
     assert.equal(verified?.state, 'green', verified?.says)
+  })
+  it('knows where every checksum is from, and warns of a newer package that lies there', async () => {
+    here.write('distfiles/wifibox-alpine/musl-1.2.5-r22.apk', 'newer')
+    const { 'evidence-known': known, 'packages-verified': verified, 'files-at-hand': atHand } = await gatesOf()
+    assert.deepEqual([known?.state, atHand?.state, verified?.state], ['green', 'green', 'green'])
+    assert.match(verified?.says ?? '', /; warnings of apk\.newest$/)
   })
   it('looks at them when the manifest pins a key', async () => {
     pinKey(here)

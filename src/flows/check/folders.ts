@@ -20,6 +20,13 @@ function entries(folder: string) {
   }
 }
 
+export function filesIn(folder: string): readonly string[] {
+  return entries(folder)
+    .filter(entry => entry.isFile())
+    .map(entry => entry.name)
+    .sort()
+}
+
 /** Paths below the folder; links are followed no further than to a file. */
 export function filesBelow(folder: string, below = ''): readonly string[] {
   return entries(join(folder, below)).flatMap(entry => {

@@ -9,6 +9,7 @@ import type { World } from '../../base/world.ts'
 import type { Absent, Packages } from '../../checks/check.ts'
 import { readDistinfo } from '../../model/distinfo.ts'
 import type { Port } from '../../model/ports.ts'
+import { filesIn } from './folders.ts'
 import type { CheckedManifest, FoundTree } from './sources.ts'
 
 /** distinfo is that of the tree. */
@@ -62,6 +63,9 @@ export function packagesIn(
   return {
     shownAs: distdir,
     missing: named.filter(file => paths.get(file) === undefined),
+    besides: [distdir, join(distdir, guest.distSubdir)]
+      .flatMap(folder => filesIn(resolvePath(world.cwd, folder)))
+      .filter(file => file.endsWith('.apk') && !named.includes(file)),
     trustsKeys: pinned.length > 0,
     verdicts: () => {
       verdicts ??= verify()

@@ -1,16 +1,19 @@
 /** Which outcomes of checks each gate is made of, and what mends it. */
 import type { Need, Outcome } from '../../checks/check.ts'
 import type { ChecksSummary, GateFacts } from '../../model/gates.ts'
+import { allPorts } from '../../model/ports.ts'
+import { distinfoNames } from '../../render/tree.ts'
 import type { Checked } from './checks.ts'
 import type { Checksums } from './checksums.ts'
 import type { PrepareStart } from './start.ts'
 import type { Versioned } from './version.ts'
 
 type Facts = PrepareStart & Versioned & Checksums & Checked
-type Held = Pick<GateFacts, 'checks' | 'make' | 'downgrade' | 'signed' | 'packages' | 'aports' | 'atHand'>
+type Held = Pick<GateFacts, 'unseen' | 'checks' | 'make' | 'downgrade' | 'signed' | 'packages' | 'aports' | 'atHand'>
 
 export function held(facts: Facts): Held {
-  const { outcomes, atHand, line, aports } = facts
+  const { outcomes, atHand, line, aports, ledger } = facts
+  const ports = allPorts(facts.ports)
   const of = (name: keyof Held): readonly Outcome[] => outcomes.filter(outcome => gateOf(outcome) === name)
   const inDistdir = `--distdir ${atHand?.folder ?? 'DIR'}`
   return {
@@ -21,8 +24,14 @@ export function held(facts: Facts): Held {
     packages: look(summary(of('packages')), inDistdir),
     aports:
       aports === undefined
-        ? { failed: [], reason: "the guest's repository was not named", next: `wbrel prepare ${line} --aports DIR` }
+        ? {
+            failed: [],
+            warned: [],
+            reason: "the guest's repository was not named",
+            next: `wbrel prepare ${line} --aports DIR`,
+          }
         : look(summary(of('aports')), `--aports ${aports}`),
+    unseen: ports.flatMap(distinfoNames).filter(name => ledger.evidence.get(name) === 'present tree'),
     atHand: atHand && {
       folder: atHand.folder,
       missing: atHand.missing.length,
@@ -47,12 +56,14 @@ function summary(outcomes: readonly Outcome[]): ChecksSummary {
   const notRun = outcomes.flatMap(outcome => (outcome.state === 'not-run' ? [outcome] : []))
   const stuck = notRun.find(({ check }) => !check.needs.some(need => offered.includes(need)))
   const failed = outcomes.flatMap(({ check, state }) => (state === 'failed' ? [check.id] : []))
-  return { failed, reason: stuck?.reason, next: failed.length > 0 ? undefined : stuck?.hint }
+  const warned = outcomes.flatMap(o => (o.state === 'passed' && o.warnings.length > 0 ? [o.check.id] : []))
+  return { failed, warned, reason: stuck?.reason, next: failed.length > 0 ? undefined : stuck?.hint }
 }
 
 /** The command that shows what failed. */
-function look({ failed, reason, next }: ChecksSummary, option: string): ChecksSummary {
-  return { failed, reason, next: failed.length > 0 ? `wbrel check ${option} --only ${failed.join(',')}` : next }
+function look(own: ChecksSummary, option: string): ChecksSummary {
+  const { failed, next } = own
+  return { ...own, next: failed.length > 0 ? `wbrel check ${option} --only ${failed.join(',')}` : next }
 }
 
 /** The findings themselves say what to do. */
@@ -65,5 +76,5 @@ function withHint(own: ChecksSummary, outcomes: readonly Outcome[]): ChecksSumma
 function signatures({ next, atHand }: Facts, own: ChecksSummary): ChecksSummary {
   if (own.failed.length > 0 || Object.keys(next.manifest.guest.keys ?? {}).length > 0) return own
   const where = atHand === undefined ? '' : `, whatever ${atHand.folder} holds`
-  return { failed: [], reason: `no key is pinned${where}`, next: 'add guest.keys to the manifest (wbrel help apk)' }
+  return { ...own, reason: `no key is pinned${where}`, next: 'add guest.keys to the manifest (wbrel help apk)' }
 }
