@@ -5,6 +5,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { renderState } from '../support/rendered.ts'
 import { portsTree, released, run } from './ports-tree.ts'
 import { runSubmit } from './run.ts'
@@ -25,9 +26,14 @@ describe('verify.sh', () => {
   }
   // sha256 -q FILE: distfiles hold the checksum that they pretend to have.
   tool('sha256', 'case $2 in */distfile) cat "$2" ;; *) sha256sum "$2" | cut -d " " -f 1 ;; esac')
+  // bmake with our stand-in framework answers as make does in a ports tree; without bmake there is only a stand-in of it.
+  const framework = fileURLToPath(new URL('../../src/make/framework/Mk', import.meta.url))
+  const hasMake = spawnSync('bmake', ['-V', 'MAKE_VERSION']).status === 0
   tool(
     'make',
-    `name=$(basename "$2"); flavor=; [ "$3" = -V ] || { flavor=\${3#FLAVOR=}; }
+    hasMake
+      ? `export OPSYS=FreeBSD OSREL=14.3 OSVERSION=1403000 ARCH=amd64 BATCH=yes\nPATH=${framework}/../bin:$PATH exec bmake -r -m ${framework} "$@"`
+      : `name=$(basename "$2"); flavor=; [ "$3" = -V ] || { flavor=\${3#FLAVOR=}; }
 version=$(sed -n 's/^PORTVERSION=[[:space:]]*//p' "$2/Makefile")
 case $flavor in ''|default) echo "$name-$version" ;; *) echo "$name-$flavor-$version" ;; esac`,
   )
