@@ -3,6 +3,7 @@ import { Fault } from '../base/fault.ts'
 import { writeAtomically } from '../base/files.ts'
 import { toolVersion } from '../base/version.ts'
 import type { Report } from '../model/report/report.ts'
+import { isBuiltProven } from '../model/report/words.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 
@@ -44,7 +45,7 @@ export const command = defineCommand({
     }
     const { ports: _rows, ...told } = facts.report
     const data = { ...told, failures: facts.report.failures.map(({ result }) => result), results: facts.results }
-    print.result({ ok: facts.report.totals.failed === 0, data, text: await textOf(facts.report, args) })
+    print.result({ ok: isBuiltProven(facts.report.totals), data, text: await textOf(facts.report, args) })
     return 'done'
   },
 })

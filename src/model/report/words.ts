@@ -49,6 +49,11 @@ export function isAllProven(totals: Totals): boolean {
   return Object.entries(totals).every(([outcome, n]) => outcome === 'proven' || n === 0)
 }
 
+/** Something is, and of what was built nothing is not: rows that nobody has built yet are no objection. */
+export function isBuiltProven({ proven, 'not-run': _, ...others }: Totals): boolean {
+  return proven > 0 && Object.values(others).every(n => n === 0)
+}
+
 /** `net/wifibox-alpine@brcm` */
 export function originOf({ port, flavor }: CellReport['row']): string {
   return flavor === '' ? port : `${port}@${flavor}`
