@@ -14,7 +14,9 @@ export function judgeInfo(item: ApkPackage, expected: Expectations): readonly Fi
     ...judgeText(item),
     ...judgeScripts(item),
     ...judgeProvenance(item),
+    ...judgeOrigin(item, expected),
     ...judgeSize(item),
+    ...judgeGrowth(item, expected),
   ]
 }
 
@@ -159,6 +161,36 @@ function judgeProvenance({ file, info, entries }: ApkPackage): readonly Finding[
     )
   }
   return found
+}
+
+/** abuild writes the name that the APKBUILD has; Alpine's folder of it is mostly called so, too. */
+function judgeOrigin({ file, info }: ApkPackage, { pinned }: Expectations): readonly Finding[] {
+  const aport = pinned?.get(basename(file))?.aport
+  if (aport === undefined || info.origin === undefined || [aport, info.name].includes(info.origin)) return []
+  return [
+    findingsOf(file)('apk.origin', `${file} was built from another recipe than the manifest says`, {
+      severity: 'warning',
+      found: shown(info.origin),
+      expected: [...new Set([aport, info.name])].join(' or '),
+      hint: `name it in the manifest: ${info.name}: {version: ${info.version}, aport: ...}`,
+    }),
+  ]
+}
+
+/** A release that doubles a package is rare; below this many bytes it tells nothing. */
+const noteworthy = 64 * 1024
+
+function judgeGrowth({ file, size, info }: ApkPackage, { before }: Expectations): readonly Finding[] {
+  const last = before.get(info.name)
+  if (last === undefined || size <= 2 * last.size || size - last.size < noteworthy) return []
+  return [
+    findingsOf(file)('apk.growth', `${file} is more than twice as large as in the last release`, {
+      severity: 'warning',
+      found: `${size} bytes`,
+      expected: `about ${last.size} (${last.file})`,
+      hint: 'look at what it brings: wbrel apk show --files',
+    }),
+  ]
 }
 
 /** abuild counts regular files, hard links once, and at least 1; older ones counted blocks of the disk. */

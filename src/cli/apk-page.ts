@@ -15,7 +15,7 @@ export function apkPage(): string {
     ['files', 'every checksum is there and right; no setuid, device, extended attribute'],
     ['scripts', 'none, since the guest is made with --scripts=no'],
     ['modules', 'release, dependency, folder, vermagic and name tell the pinned kernel'],
-    ['advice', 'licence, commit, times, size: a warning, which does not change the exit status'],
+    ['advice', 'licence, commit, recipe, times, size, growth: a warning, which does not change the exit status'],
   ]
   const keys = [
     'Keys. The manifest names who may sign: guest.keys has the file name of each public key and the SHA-256 of the key (SPKI, DER). The files lie in keys/ beside the manifest, or in the folder of --keys. When the manifest names none, all *.pub in that folder are trusted. Without any key no signature is valid.',

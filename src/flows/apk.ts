@@ -22,6 +22,7 @@ import { readManifest } from '../model/manifest.ts'
 import { declaredOptions, defaultSetting, type Setting, violations } from '../model/options.ts'
 import { flavorNames, type Port, type Ports } from '../model/ports.ts'
 import { resolve } from '../model/resolve.ts'
+import { readRecords } from './prepare/history.ts'
 
 export interface Source {
   readonly world: World
@@ -95,7 +96,8 @@ function expectations(found: FoundManifest | undefined): Expectations {
   const { guest } = found.ports
   const file = join(found.folder, 'ports', guest.origin, 'distinfo')
   const text = readText(file)
-  return expectationsOf(guest, text === undefined ? [] : parseDistinfo(text, file).entries)
+  const released = readRecords(found.folder).at(-1)?.outputs.distinfo[guest.origin]?.entries ?? []
+  return expectationsOf(guest, text === undefined ? [] : parseDistinfo(text, file).entries, released)
 }
 
 export interface ClosureRequest extends Source {

@@ -33,6 +33,8 @@ export interface PackageSpec {
   readonly datahash?: string
   /** More lines of .PKGINFO: `depend = musl`. */
   readonly lines?: readonly string[]
+  /** Changes .PKGINFO as it was made. */
+  readonly edit?: (text: string) => string
   readonly control?: readonly EntrySpec[]
   readonly entries?: readonly EntrySpec[]
   /** Undefined: a key of the tests; null: no signature. */
@@ -82,7 +84,8 @@ export function partsOf(spec: PackageSpec = {}): Parts {
     ...(spec.lines ?? []),
     ...(datahash === '' ? [] : [`datahash = ${datahash}`]),
   ]
-  const own = [{ name: '.PKGINFO', data: `${info.join('\n')}\n`, checksum: '' }, ...(spec.control ?? [])]
+  const text = `${info.join('\n')}\n`
+  const own = [{ name: '.PKGINFO', data: spec.edit?.(text) ?? text, checksum: '' }, ...(spec.control ?? [])]
   const control = gzip(Buffer.concat(own.map(e => entry({ mtime: stamp, checksum: '', ...e }))))
   return { signature: signatureOf(control, spec, stamp), control, data }
 }

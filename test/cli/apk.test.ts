@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { builder, folders, packageOf } from '../apk/build-package.ts'
 import { writeKey, writeLarge } from '../apk/large.ts'
 import { fileWith, folder, trusted } from '../apk/support.ts'
+import { manifestOf } from '../support/rendered.ts'
 import { bin, wbrel } from '../support/wbrel.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 /** A folder without a manifest. */
 const plain = join(folder, 'plain')
 writePackages()
@@ -170,8 +169,8 @@ describe('wbrel apk closure', () => {
   })
 })
 
-/** The manifest of the repository, with another line in its guest. */
+/** A manifest with another line in its guest. */
 function manifestText(line: string): string {
-  const text = readFileSync(join(root, 'wifibox.yaml'), 'utf8')
+  const { text } = manifestOf('1.8.0')
   return line === '' ? text : text.replace(/^( {2})own_site:/m, `$1${line}\n$1own_site:`)
 }
