@@ -14,6 +14,8 @@ export interface HostFacts {
   /** Of root there: 0 when everything is as it must be. */
   readonly uid: number
   readonly home: string
+  /** `FreeBSD` */
+  readonly os: string
   /** Path of the program; undefined: not installed. */
   readonly poudriere: string | undefined
   /** As it says itself: `3.4.8`, `poudriere-git-3.4.99`. */
@@ -75,6 +77,7 @@ export async function probe(agent: Agent, tree: string, jails: readonly string[]
   return {
     uid: Number(one(lines, 'uid') ?? -1),
     home: one(lines, 'home') ?? '',
+    os: one(lines, 'os') ?? '',
     poudriere: one(lines, 'poudriere'),
     version: one(lines, 'version') ?? '',
     etc: one(lines, 'etc') ?? '',

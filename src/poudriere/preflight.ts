@@ -36,8 +36,7 @@ export function cannotBeRoot(host: string, { user, has }: Identity): Problem {
 
 export function preflight(host: string, facts: HostFacts, wanted: Wanted): readonly Problem[] {
   if (facts.uid !== 0) return [stillNotRoot(host, facts.uid)]
-  if (facts.poudriere === undefined)
-    return [problem(host, 'no-poudriere', 'poudriere is not installed', 'as root there: pkg install poudriere')]
+  if (facts.poudriere === undefined) return [noPoudriere(host, facts.os)]
   const version = versionProblems(host, facts.version)
   if (facts.conf === undefined)
     return [
@@ -62,6 +61,21 @@ export function preflight(host: string, facts: HostFacts, wanted: Wanted): reado
 /** `poudriere-git-3.4.99` -> `3.4.99` */
 export function versionOf(text: string): string | undefined {
   return /\d+\.\d+(?:\.\d+)?/.exec(text)?.[0]
+}
+
+function noPoudriere(host: string, os: string): Problem {
+  if (os === 'FreeBSD')
+    return problem(host, 'no-poudriere', 'poudriere is not installed', 'as root there: pkg install poudriere')
+  return {
+    ...problem(
+      host,
+      'not-freebsd',
+      'poudriere runs on FreeBSD only',
+      'wbrel test --host root@BUILDER, or let GitHub build: wbrel ci --write',
+    ),
+    found: os,
+    expected: 'FreeBSD',
+  }
 }
 
 function stillNotRoot(host: string, uid: number): Problem {

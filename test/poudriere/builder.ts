@@ -57,6 +57,7 @@ export function testBuilder({ jails = { '143amd64': '14.3-RELEASE-p2' } }: Build
   program('poudriere', `exec ${process.execPath} ${standIn()} "$@"`)
   program('kldstat', '[ "$1$2" = -qnlinux64 ]')
   program('sysctl', 'echo /compat/linux')
+  program('uname', 'echo FreeBSD')
   program('id', 'case $1 in -u) echo 0 ;; *) echo root ;; esac')
   const scenario = join(folder, 'scenario.json')
   const play = (told: Scenario) => writeFileSync(scenario, JSON.stringify({ uid: 0, ...told }))

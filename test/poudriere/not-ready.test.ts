@@ -61,6 +61,13 @@ describe('a build host that is not ready', () => {
       ({ folder }) => chmodSync(join(folder, 'bin/poudriere'), 0o644),
       'findings test.no-poudriere: as root there: pkg install poudriere',
     ],
+    'is no FreeBSD': [
+      ({ folder, program }) => {
+        program('uname', 'echo Linux')
+        rmSync(join(folder, 'bin/poudriere'))
+      },
+      'findings test.not-freebsd: wbrel test --host root@BUILDER, or let GitHub build: wbrel ci --write',
+    ],
     'has no poudriere.conf': [
       ({ etc }) => rmSync(join(etc, 'poudriere.conf')),
       'findings test.no-conf: as root there: cp ETC/poudriere.conf.sample ETC/poudriere.conf, and edit it',

@@ -78,7 +78,7 @@ probe() {
 	tree=$1
 	shift
 	say uid "$(id -u)"
-	say os "$(uname -s) $(uname -r)"
+	say os "$(uname -s)"
 	say home "$HOME"
 	command -v poudriere >/dev/null 2>&1 || return 0
 	say poudriere "$(command -v poudriere)"
