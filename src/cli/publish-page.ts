@@ -27,6 +27,28 @@ How it goes, and how it goes on
   Nothing published is ever replaced or deleted. Other bytes under a published
   name are refused (7); the way out is the next version.
 
+The packages are verified, too
+  Each one is held against the rules of wbrel help apk before anything is sent,
+  its signature by the keys of guest.keys, as the record's manifest has them and
+  as they lie in keys/. A finding refuses the release (7). A manifest that trusts
+  no key gets a notice: then the checksums alone say whose the packages are.
+
+The plan (--dry-run --json, under data.plan)
+  repository, tag, state (none, draft, published)
+  kept     names of the assets that stand as they should
+  actions  in order, each with its kind:
+    create-draft {tag, title}     adopt-draft {id}      edit-draft {id}
+    delete-draft {id, why}        delete-asset {id, name, why}
+    upload-asset {name, size, sha256}                   publish {tag}
+  Beside it: gates {id, title, state, detail, next}, assets {name, size, sha256},
+  and after a run done (the actions carried out) and release {url, draft,
+  immutable}. A plan without actions is a release that is there.
+
+Verifying
+  wbrel verify recomputes what follows from the record and the tag; what follows
+  from the packages alone, the bill of materials, with --download. Without a
+  token the files come from where everybody gets them, which costs no quota.
+
 Drafts
   Our drafts bear a mark, an invisible comment at the end of the notes. Another
   tool's draft of the tag, or a second one of ours, stops the run; --heal adopts

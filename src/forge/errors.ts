@@ -47,3 +47,15 @@ function reasonOf(error: Error): string {
   const { cause } = error
   return cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : error.message
 }
+
+/** fetch gave up: as octokit says it of its own requests. */
+export function neverAnswered(cause: unknown): never {
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause)
+  throw Object.assign(new Error(reason, { cause }), { status: 500 })
+}
+
+/** A download outside of the API that was no success. */
+export function refusedDownload({ status, statusText, headers }: Response): Error {
+  const response = { status, headers: Object.fromEntries(headers), data: '' }
+  return Object.assign(new Error(statusText), { status, response })
+}

@@ -1,7 +1,7 @@
 /** The operations of GitHub that publishing needs, through octokit: each one request, never repeated behind our back. */
 import { Octokit } from 'octokit'
 import { Fault } from '../base/fault.ts'
-import { answerOf, unbroken, without } from './errors.ts'
+import { answerOf, neverAnswered, refusedDownload, unbroken, without } from './errors.ts'
 import { fileBody } from './file-body.ts'
 import { type AssetJson, type PresentAsset, type PresentRelease, presentAsset, presentRelease } from './present.ts'
 import type { Publication, RepositoryName, WantedAsset } from './publication.ts'
@@ -48,9 +48,17 @@ export interface GitHub {
   readonly upload: (release: PresentRelease, asset: WantedAsset) => Promise<PresentAsset>
   /** The bundles of artifact attestations about a file; none is an empty list. */
   readonly attestations: (sha256: string) => Promise<readonly unknown[]>
-  /** The bytes of an asset, as a stream. */
-  readonly download: (asset: number) => Promise<{ readonly stream: AsyncIterable<Uint8Array>; readonly type: string }>
+  /** The bytes of an asset, as a stream; without a token from where everybody gets them, which costs no quota. */
+  readonly download: (
+    asset: Pick<PresentAsset, 'id' | 'downloadUrl'>,
+  ) => Promise<{ readonly stream: AsyncIterable<Uint8Array>; readonly type: string }>
 }
+
+/** Sends one request, with a time-out of its own. */
+type Ask = <T extends { readonly headers: object; readonly data: unknown }>(
+  request: (signal: AbortSignal) => Promise<T>,
+  timeout?: number,
+) => Promise<T['data']>
 
 /** Slower than this nobody uploads: 50 kB a second. */
 const slowest = 50_000
@@ -69,10 +77,7 @@ export function github(options: GitHubOptions): GitHub {
   })
   const where = { owner: repository.owner, repo: repository.name }
   /** A fresh time-out for every attempt; the user's interruption ends it too. */
-  const ask = async <T extends { readonly headers: object; readonly data: unknown }>(
-    request: (signal: AbortSignal) => Promise<T>,
-    timeout = options.timeout,
-  ): Promise<T['data']> => {
+  const ask: Ask = async (request, timeout = options.timeout) => {
     const lost = new AbortController()
     const timer = setTimeout(() => lost.abort(new Error(`no answer within ${timeout / 1000} s`)), timeout)
     const signal = options.signal === undefined ? lost.signal : AbortSignal.any([lost.signal, options.signal])
@@ -156,7 +161,8 @@ export function github(options: GitHubOptions): GitHub {
       ).catch(unlessHidden)
       return (data?.attestations ?? []).map(({ bundle }): unknown => bundle)
     },
-    download: async asset_id => {
+    download: async ({ id: asset_id, downloadUrl }) => {
+      if (token === undefined && downloadUrl !== undefined) return openly(downloadUrl, options.apiUrl, ask)
       let type = ''
       const stream: unknown = await ask(async signal => {
         const response = await repos.getReleaseAsset({
@@ -171,6 +177,19 @@ export function github(options: GitHubOptions): GitHub {
       return { stream: unbroken(stream as AsyncIterable<Uint8Array>), type }
     },
   }
+}
+
+/** No API, so no quota: the address that the release shows to everybody. */
+async function openly(url: string, apiUrl: string, ask: Ask): ReturnType<GitHub['download']> {
+  if (!url.startsWith('https://') && !apiUrl.startsWith('http://')) throw unsafe(url)
+  let type = ''
+  const stream = await ask(async signal => {
+    const response = await plainFetch(url, { method: 'GET', signal }).catch(neverAnswered)
+    if (!response.ok) throw refusedDownload(response)
+    type = response.headers.get('content-type') ?? ''
+    return { headers: Object.fromEntries(response.headers), data: response.body ?? new ReadableStream() }
+  })
+  return { stream: unbroken(stream), type }
 }
 
 /** Bytes that nobody takes for a package. */
@@ -210,9 +229,13 @@ async function bodyOf({ source }: WantedAsset): Promise<Blob> {
 function uploadAddress(template: string, apiUrl: string): string {
   const url = template.replace(/\{\?[^}]*\}$/, '')
   if (URL.canParse(url) && (url.startsWith('https://') || apiUrl.startsWith('http://'))) return `${url}{?name}`
-  throw new Fault('refused', {
-    code: 'forge.upload-url',
-    message: 'the address for uploads is not safe',
+  throw unsafe(url)
+}
+
+function unsafe(url: string): Fault {
+  return new Fault('refused', {
+    code: 'forge.address',
+    message: 'GitHub names an address that is not safe',
     found: url,
     expected: 'an https:// address',
     hint: 'wbrel help publish; look at --api-url',

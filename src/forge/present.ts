@@ -8,6 +8,8 @@ export interface PresentAsset {
   readonly state: string
   /** Undefined where the forge tells none: assets from before June 2025, old servers. */
   readonly sha256: string | undefined
+  /** Where everybody gets it, without an account; a private repository shows it to browsers only. */
+  readonly downloadUrl?: string | undefined
 }
 
 export interface PresentRelease {
@@ -31,6 +33,7 @@ export interface AssetJson {
   readonly size: number
   readonly state: string
   readonly digest?: string | null
+  readonly browser_download_url?: string
 }
 
 export interface ReleaseJson {
@@ -45,8 +48,9 @@ export interface ReleaseJson {
   readonly assets: readonly AssetJson[]
 }
 
-export function presentAsset({ id, name, size, state, digest }: AssetJson): PresentAsset {
-  return { id, name, size, state, sha256: /^sha256:([0-9a-f]{64})$/.exec(digest ?? '')?.[1] }
+export function presentAsset({ id, name, size, state, digest, ...json }: AssetJson): PresentAsset {
+  const sha256 = /^sha256:([0-9a-f]{64})$/.exec(digest ?? '')?.[1]
+  return { id, name, size, state, sha256, downloadUrl: json.browser_download_url }
 }
 
 export function presentRelease(json: ReleaseJson): PresentRelease {

@@ -95,7 +95,8 @@ export function storedName(name: string): string {
   const stored = (plain.startsWith('.') ? `default${plain}` : plain)
     .replace(/[^A-Za-z0-9_\-+@]+/g, '.')
     .replace(/^\.+|\.+$/g, '')
-  return stored === name || stored.includes('.') ? stored : `default.${stored}`
+  if (stored === name || stored.includes('.')) return stored
+  return stored === '' ? 'default' : `default.${stored}`
 }
 
 function problem(code: string, message: string, found: string, expected: string): Problem {

@@ -34,7 +34,8 @@ export function complaints(exchange: Exchange): readonly string[] {
   const wanted = operation.requestBody?.content?.['application/json']?.schema
   const request = wanted === undefined || sent === undefined ? [] : errors(`${name} request`, wanted, sent)
   const answer = resolved(operation.responses[status] ?? {})
-  const listed = status in operation.responses || unlistedStatuses.some(one => one.status === status)
+  const listed =
+    status in operation.responses || unlistedStatuses.some(one => one.status === status && one.on.test(name))
   const schema = (answer.content as Record<string, { schema?: Json }> | undefined)?.['application/json']?.schema
   return [
     ...query(exchange, operation, name),
@@ -46,10 +47,14 @@ export function complaints(exchange: Exchange): readonly string[] {
 }
 
 function query({ query: text }: Exchange, { parameters = [] }: Operation, name: string): readonly string[] {
-  const known = parameters.map(resolved).flatMap(p => (p.in === 'query' ? [`${p.name}`] : []))
-  return [...new URLSearchParams(text).keys()].flatMap(key =>
-    known.includes(key) ? [] : [`${name}: no query parameter ${key}`],
-  )
+  const known = parameters.map(resolved).filter(parameter => parameter.in === 'query')
+  const names = known.map(parameter => `${parameter.name}`)
+  const sent = new URLSearchParams(text)
+  const lacking = known.filter(parameter => parameter.required === true && !sent.has(`${parameter.name}`))
+  return [
+    ...[...sent.keys()].flatMap(key => (names.includes(key) ? [] : [`${name}: no query parameter ${key}`])),
+    ...lacking.map(parameter => `${name}: the query parameter ${parameter.name} is missing`),
+  ]
 }
 
 /** GitHub ignores what it does not know; for us it is a mistake. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Fault } from '../../src/base/fault.ts'
+import { github } from '../../src/forge/github.ts'
 import { notesFor, type Publication } from '../../src/forge/publication.ts'
 import { seededFaults, type TwinFault } from '../../src/forge/twin/faults.ts'
 import { startTwin, type Twin } from '../../src/forge/twin/server.ts'
@@ -82,6 +83,17 @@ describe('publishing to the twin', () => {
       assert.ok(twin.exchanges.some(({ path }) => path.startsWith('/api/uploads/')))
       assert.equal(twin.state.releases[0]?.draft, false)
     }))
+
+  it('sends a token to no address without TLS, whatever GitHub names', async () => {
+    const { repository, assets } = publicationOf(1)
+    const forge = github({ apiUrl: 'https://127.0.0.1:1', repository, token, signal: undefined, timeout: 1000 })
+    const uploadUrl = 'http://127.0.0.1:1/assets{?name,label}'
+    const flags = { draft: true, immutable: false, title: '', notes: '', url: '', assets: [] }
+    const [asset] = assets
+    assert.ok(asset)
+    const fault = await faultOf(forge.upload({ id: 1, tag, uploadUrl, ...flags }, asset))
+    assert.deepEqual([fault.exit, fault.problems[0]?.code], ['refused', 'forge.address'])
+  })
 
   it('pages through many releases and assets', () =>
     withTwin({ limits: { embedded: 30 } }, [], async twin => {

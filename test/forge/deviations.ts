@@ -18,17 +18,34 @@ export const deviations: readonly Deviation[] = [
 ]
 
 /** Statuses that the description of an operation does not list, although the prose or users report them. */
-export const unlistedStatuses: readonly { readonly status: number; readonly why: string }[] = [
-  { status: 302, why: 'listed for assets without a schema; download redirects' },
-  { status: 304, why: 'conditional requests: "Best practices for using the REST API"' },
-  { status: 301, why: 'renamed repositories: "Best practices", redirects' },
-  { status: 307, why: 'renamed repositories: "Best practices", redirects' },
-  { status: 400, why: 'Bad Content-Length on chunked uploads (denoland/deno#24197)' },
-  { status: 401, why: 'any operation: "Authentication"' },
-  { status: 403, why: 'any operation: rights and rate limits' },
-  { status: 404, why: 'any operation: what a token may not see' },
-  { status: 422, why: 'any write: "Client errors"' },
-  { status: 429, why: 'any operation: "Rate limits"' },
-  { status: 500, why: 'uploads: "Error creating asset temp dir"' },
-  { status: 502, why: 'uploads: "an upstream failure may leave an empty asset"' },
+export interface UnlistedStatus {
+  readonly status: number
+  /** Of which operations: `POST /repos/{owner}/{repo}/releases`. */
+  readonly on: RegExp
+  readonly why: string
+}
+
+const any = /^/
+
+export const unlistedStatuses: readonly UnlistedStatus[] = [
+  { status: 302, on: /^GET .*\/assets\/\{asset_id\}$/, why: 'listed without a schema; downloads are sent on' },
+  { status: 304, on: /^GET /, why: 'conditional requests: "Best practices for using the REST API"' },
+  { status: 301, on: /^GET /, why: 'renamed repositories: "Best practices", redirects' },
+  { status: 307, on: /^(POST|PATCH|DELETE) /, why: 'renamed repositories: "Best practices", redirects' },
+  {
+    status: 400,
+    on: any,
+    why: 'Bad Content-Length on chunked uploads (denoland/deno#24197); a proxy before an Enterprise Server',
+  },
+  { status: 401, on: any, why: 'any operation: "Authentication"' },
+  { status: 403, on: any, why: 'any operation: rights and rate limits' },
+  { status: 404, on: any, why: 'any operation: what a token may not see, and replicas that do not know yet' },
+  { status: 422, on: /^(POST|PATCH|DELETE) /, why: 'any write: "Client errors"' },
+  { status: 429, on: any, why: 'any operation: "Rate limits"' },
+  { status: 500, on: any, why: 'uploads: "Error creating asset temp dir"; any other backend may fail, too' },
+  {
+    status: 502,
+    on: any,
+    why: 'uploads: "an upstream failure may leave an empty asset"; any other backend may fail, too',
+  },
 ]

@@ -17,7 +17,7 @@ const release = released()
 let twin: Twin
 
 before(async () => {
-  twin = await twinFor(release, {}, { keepBytes: true, immutable: true })
+  twin = await twinFor(release, {}, { keepBytes: true, immutable: true, limits: { quota: 5000 } })
   assert.equal((await publishing(release, twin)).status, 0)
 })
 after(async () => {
@@ -90,6 +90,15 @@ describe('wbrel verify', () => {
     assert.match(stdout, /green {4}the bill of materials follows from the packages +39 files/)
   })
 
+  it('downloads from where everybody does, but with a token through the API', async () => {
+    const pathsOf = async (env: Readonly<Record<string, string>>) => {
+      const from = twin.exchanges.length
+      assert.equal((await wbrel(['verify', release.version, '--download'], env)).status, 0)
+      return twin.exchanges.slice(from).filter(({ path }) => path.includes('/releases/assets/')).length
+    }
+    assert.deepEqual([await pathsOf({}), await pathsOf({ GH_TOKEN: token })], [0, 43])
+  })
+
   it('sees a bill of materials that was changed after the statement was made', () =>
     forged(['wifibox-1.9.0.spdx.json'], async () => {
       const { status, stderr } = await wbrel(['verify', release.version])
@@ -129,29 +138,37 @@ describe('wbrel verify', () => {
   })
 
   it('sees a web page that is served with status 200 instead of a file', () =>
-    disturbed([{ at: 5, kind: 'html' }], async () => {
+    disturbed([{ at: 3, kind: 'html' }], async () => {
       const { status, stderr } = await wbrel(['verify', release.version, '--download'])
       assert.equal(status, 3)
       assert.match(stderr, /it is a web page, not the file \[verify\.served\]/)
     }))
 
-  it('reads the subjects of attestations', async () => {
-    const [only] = twin.state.releases
-    const apk = only?.assets.find(({ name }) => name.endsWith('.apk'))
-    const bundle = (sha256: string | null | undefined) => {
-      const statement = { subject: [{ name: apk?.name, digest: { sha256 } }] }
+  it('reads the subjects of attestations: other bytes and files that none names are findings', async () => {
+    const all = (twin.state.releases[0]?.assets ?? []).filter(({ name }) => name !== 'SHA256SUMS')
+    const apk = all.find(({ name }) => name.endsWith('.apk'))
+    const bundle = (kind: string, change: (one: TwinAsset) => TwinAsset[] = one => [one]) => {
+      const subject = all.flatMap(change).map(({ name, sha256 }) => ({ name, digest: { sha256 } }))
+      const statement = { predicateType: `https://${kind}/v1`, subject }
       return { dsseEnvelope: { payload: Buffer.from(JSON.stringify(statement)).toString('base64') } }
     }
-    twin.state.attestations.set(apk?.sha256 ?? '', [bundle(apk?.sha256)])
-    assert.match(
-      (await wbrel(['verify', release.version])).stdout,
-      /green {4}the attestations name these files +1 attestation/,
+    const answer = async (...bundles: readonly object[]): Promise<Outcome> => {
+      twin.state.attestations.set(apk?.sha256 ?? '', bundles)
+      const outcome = await wbrel(['verify', release.version])
+      twin.state.attestations.clear()
+      return outcome
+    }
+    const both = await answer(bundle('in-toto.io/attestation/release'), bundle('slsa.dev/provenance'))
+    assert.equal(both.status, 0, both.stderr)
+    assert.match(both.stdout, /green {4}the attestations .* 1 release attestation, 1 artifact attestation of 42 files/)
+    const other = await answer(
+      bundle('slsa.dev/provenance', one => [one === apk ? { ...one, sha256: '0'.repeat(64) } : one]),
     )
-    twin.state.attestations.set(apk?.sha256 ?? '', [bundle('0'.repeat(64))])
-    const { status, stderr } = await wbrel(['verify', release.version])
-    twin.state.attestations.clear()
-    assert.equal(status, 3)
-    assert.match(stderr, /\[verify\.attestation\]/)
+    assert.equal(other.status, 3)
+    assert.match(other.stderr, /\[verify\.attestation\]/)
+    const fewer = await answer(bundle('slsa.dev/provenance', one => (one === apk ? [] : [one])))
+    assert.equal(fewer.status, 3)
+    assert.match(fewer.stderr, new RegExp(`no attestation names ${apk?.name}.*\\[verify\\.unattested\\]`))
   })
 
   it('finds what differs, what is missing, what is foreign', async () => {

@@ -9,7 +9,7 @@ import type { TwinOptions } from '../../src/forge/twin/state.ts'
 import type { Exchange } from '../../src/forge/twin/workings.ts'
 import { makeKey, type PackageSpec } from '../apk/build-package.ts'
 import { type Released, type ReleasedOptions, released } from '../support/released.ts'
-import type { Outcome } from '../support/wbrel.ts'
+import { type Outcome, wbrel } from '../support/wbrel.ts'
 import { complaints } from './conscience.ts'
 import { publishing, twinFor } from './crash.ts'
 import { token } from './publishing.ts'
@@ -79,6 +79,13 @@ describe('wbrel publish', () => {
       assert.equal(status, 0)
       assert.equal(data.plan.actions.length, release.assets + 2)
       assert.equal(data.assets.length, release.assets)
+      const [first] = data.plan.actions
+      assert.deepEqual(first, { kind: 'create-draft', tag: '1.9.0', title: 'Wifibox 1.9.0' })
+      const help = wbrel(['help', 'publish']).stdout
+      for (const action of data.plan.actions.slice(0, 2)) {
+        const { kind, ...fields } = action
+        assert.ok(help.includes(`${kind} {${Object.keys(fields).join(', ')}}`), kind)
+      }
       assert.deepEqual(new Set(twin.exchanges.map(({ method }) => method)), new Set(['GET']))
     })
   })

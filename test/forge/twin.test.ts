@@ -265,6 +265,7 @@ describe('the conscience', () => {
   it('sees answers that GitHub would not give', () => {
     assert.notDeepEqual(complaints({ ...exchange, status: 200, body: [{ id: 'text' }] }), [])
     assert.notDeepEqual(complaints({ ...exchange, status: 418, body: undefined }), [])
+    assert.notDeepEqual(complaints({ ...exchange, status: 302, body: undefined }), [])
   })
 
   it('sees requests that GitHub does not know', () => {
@@ -272,6 +273,10 @@ describe('the conscience', () => {
     assert.deepEqual(complaints({ ...post, sent: draft }), [])
     assert.notDeepEqual(complaints({ ...post, sent: { ...draft, drafft: true } }), [])
     assert.notDeepEqual(complaints({ ...post, sent: { ...draft, draft: 'yes' } }), [])
+    const upload = { ...exchange, method: 'POST', path: '/repos/a/b/releases/1/assets', status: 422 }
+    const refused = { message: 'Validation Failed', documentation_url: '' }
+    assert.deepEqual(complaints({ ...upload, query: '?name=a', body: refused }), [])
+    assert.notDeepEqual(complaints({ ...upload, query: '?label=a', body: refused }), [])
     assert.notDeepEqual(
       complaints({ ...exchange, query: '?per-page=3', status: 404, body: { message: 'Not Found' } }),
       [],
@@ -280,5 +285,6 @@ describe('the conscience', () => {
 
   it('has a reason for every deviation', () => {
     for (const { why } of [...deviations, ...unlistedStatuses]) assert.ok(why.length > 10)
+    assert.equal(new Set(unlistedStatuses.map(({ status }) => status)).size, unlistedStatuses.length)
   })
 })

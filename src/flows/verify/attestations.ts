@@ -25,21 +25,45 @@ export function attestationOutcomes(
   const known = new Map(assets.map(({ name, sha256 }) => [name, sha256]))
   const subjects = bundles.flatMap(subjectsOf)
   const wrong = subjects.filter(({ name, sha256 }) => known.has(name) && known.get(name) !== sha256)
-  const problems = wrong.map(({ name, sha256 }) => ({
+  const named = new Set(subjects.map(({ name }) => name))
+  const left = assets.filter(({ name }) => name !== 'SHA256SUMS' && !named.has(name))
+  const differing = wrong.map(({ name, sha256 }) => ({
     code: 'verify.attestation',
     message: `an attestation names other bytes for ${name}`,
     found: `sha256 ${sha256}`,
     expected: `sha256 ${known.get(name)}`,
   }))
-  const named = new Set(subjects.map(({ name }) => name))
-  const detail = `${count(bundles.length, 'attestation')} of ${count(named.size, 'file')}; gh attestation verify checks the signature`
-  return { outcome: { title, state: wrong.length === 0 ? 'green' : 'red', detail }, problems }
+  const unnamed = left.map(({ name }) => ({
+    code: 'verify.unattested',
+    message: `no attestation names ${name}, though there are some of the release`,
+    hint: 'run the release workflow again: it attests SHA256SUMS',
+  }))
+  const problems = [...differing, ...unnamed]
+  const detail = `${kindsOf(bundles)} of ${count(named.size, 'file')}; gh attestation verify checks the signature`
+  return { outcome: { title, state: problems.length === 0 ? 'green' : 'red', detail }, problems }
+}
+
+/** GitHub's own of an immutable release, and those that a workflow made: `1 of the release, 1 of the build`. */
+function kindsOf(bundles: readonly unknown[]): string {
+  const releases = bundles.filter(bundle =>
+    /\/attestation\/release\//.test(`${field(statementOf(bundle), 'predicateType')}`),
+  )
+  const others = bundles.length - releases.length
+  const parts = [
+    ...(releases.length > 0 ? [count(releases.length, 'release attestation')] : []),
+    ...(others > 0 ? [count(others, 'artifact attestation')] : []),
+  ]
+  return parts.join(', ')
+}
+
+/** The in-toto statement in the envelope. */
+function statementOf(bundle: unknown): unknown {
+  const payload = field(field(bundle, 'dsseEnvelope'), 'payload')
+  return typeof payload === 'string' ? parse(Buffer.from(payload, 'base64').toString('utf8')) : undefined
 }
 
 function subjectsOf(bundle: unknown): readonly Subject[] {
-  const payload = field(field(bundle, 'dsseEnvelope'), 'payload')
-  if (typeof payload !== 'string') return []
-  const subjects = field(parse(Buffer.from(payload, 'base64').toString('utf8')), 'subject')
+  const subjects = field(statementOf(bundle), 'subject')
   if (!Array.isArray(subjects)) return []
   return subjects.flatMap((subject: unknown) => {
     const [name, sha256] = [field(subject, 'name'), field(field(subject, 'digest'), 'sha256')]

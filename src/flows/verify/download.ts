@@ -101,8 +101,8 @@ interface Served extends Expected {
   readonly type: string
 }
 
-async function fetchTo(forge: GitHub, { id, name }: PresentAsset, path: string): Promise<Served> {
-  const { stream, type } = await forge.download(id)
+async function fetchTo(forge: GitHub, asset: PresentAsset, path: string): Promise<Served> {
+  const { stream, type } = await forge.download(asset)
   const hash = createHash('sha256')
   let size = 0
   const tap = async function* (source: AsyncIterable<Uint8Array>) {
@@ -113,7 +113,7 @@ async function fetchTo(forge: GitHub, { id, name }: PresentAsset, path: string):
     }
   }
   await pipeline(Readable.from(stream), tap, createWriteStream(path))
-  return { name, size, sha256: hash.digest('hex'), type }
+  return { name: asset.name, size, sha256: hash.digest('hex'), type }
 }
 
 function servedOther(asset: PresentAsset, served: Served): Problem {
