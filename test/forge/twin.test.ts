@@ -175,7 +175,7 @@ describe('the twin of GitHub', () => {
       assert.equal((await ask('GET', '/releases')).status, 200)
     }))
 
-  it('keeps the label of an asset, and the bytes of an upload that broke off as a starter that blocks its name', () =>
+  it('keeps the label of an asset, and of an upload that broke off an empty starter that blocks its name', () =>
     withTwin({}, async ({ twin, ask, upload }) => {
       const { body } = await ask('POST', '/releases', draft)
       await brokenUpload(`${twin.uploadsUrl}/repos/pgj/freebsd-wifibox/releases/${body.id}/assets?name=a&label=A`)
