@@ -50,7 +50,7 @@ export interface ObserveOptions {
 const usualRounds = 12
 
 export async function observe(port: Port, oracle: Oracle, options: ObserveOptions): Promise<Observed> {
-  const { releases } = options
+  const releases = [...new Map(options.releases.map(r => [r.osversion, r])).values()]
   const seen = new Map<string, Observation | undefined>()
   const askNew = async (rows: readonly Setting[]): Promise<readonly Observation[]> => {
     const fresh = distinct(rows).filter(row => !seen.has(settingKey(row)))
@@ -147,7 +147,7 @@ function ordered(
   )
 }
 
-/** The OSVERSIONs at which an answer changes: between two releases that differ, halving finds the exact number. */
+/** The OSVERSIONs at which an answer changes: between two releases that differ, halving finds the exact numbers. */
 async function findThresholds(
   releases: readonly FreeBSD[],
   observations: readonly (Observation | undefined)[],
@@ -155,27 +155,35 @@ async function findThresholds(
 ): Promise<readonly number[]> {
   const found = new Set<number>()
   const inOrder = [...releases].sort((a, b) => a.osversion - b.osversion)
-  const at = async (setting: Setting, release: FreeBSD, osversion: number): Promise<string> => {
-    const one = await answerTo({ ...setting, freebsd: { ...release, osversion } })
-    return one === undefined ? '' : signature(one)
-  }
-  const settings = sameElsewhere(observations, inOrder)
-  for (const { setting, low, high } of settings) {
-    const known = [...found].some(t => t > low.osversion && t <= high.osversion)
-    if (known) continue
-    const [below, above] = [await at(setting, high, low.osversion), await at(setting, high, high.osversion - 1)]
-    const top = signatureIn(observations, setting, high) ?? above
+  for (const { setting, low, high, top } of differentElsewhere(observations, inOrder)) {
+    const at = async (osversion: number): Promise<string> => {
+      const one = await answerTo({ ...setting, freebsd: { ...high, osversion } })
+      return one === undefined ? '' : signature(one)
+    }
+    let below = await at(low.osversion)
     if (below === '' || below === top) {
+      // Not the number tells them apart but the release: what its name says changes with the major one.
       found.add(Math.floor(high.osversion / 100_000) * 100_000)
       continue
     }
-    let [under, over] = [low.osversion, high.osversion]
-    while (over - under > 1) {
-      const middle = (under + over) >> 1
-      if ((await at(setting, high, middle)) === below) under = middle
-      else over = middle
+    // Between known changes another may lie, and behind the first one a second.
+    const marks = [...found].filter(t => t > low.osversion && t < high.osversion).flatMap(t => [t - 1, t])
+    let from = low.osversion
+    for (const mark of [...marks.sort((a, b) => a - b), high.osversion]) {
+      const wanted = mark === high.osversion ? top : await at(mark)
+      while (below !== wanted) {
+        let [under, over] = [from, mark]
+        while (over - under > 1) {
+          const middle = (under + over) >> 1
+          if ((await at(middle)) === below) under = middle
+          else over = middle
+        }
+        found.add(over)
+        from = over
+        below = over === mark ? wanted : await at(over)
+      }
+      from = mark
     }
-    found.add(over)
   }
   return [...found].sort((a, b) => a - b)
 }
@@ -184,20 +192,11 @@ function signature({ lists }: Observation): string {
   return JSON.stringify([...lists])
 }
 
-function signatureIn(
-  observations: readonly (Observation | undefined)[],
-  setting: Setting,
-  freebsd: FreeBSD,
-): string | undefined {
-  const key = settingKey({ ...setting, freebsd })
-  const one = observations.find(o => o !== undefined && settingKey(o.setting) === key)
-  return one === undefined ? undefined : signature(one)
-}
-
-/** Settings that two neighbouring releases answer differently although the same options are on. */
-function sameElsewhere(observations: readonly (Observation | undefined)[], releases: readonly FreeBSD[]) {
+/** Settings that two neighbouring releases answer differently although the same options are on: one for each difference. */
+function differentElsewhere(observations: readonly (Observation | undefined)[], releases: readonly FreeBSD[]) {
   const all = observations.filter(one => one !== undefined)
   const byKey = new Map(all.map(one => [settingKey(one.setting), one]))
+  const seen = new Set<string>()
   return all.flatMap(one => {
     const { release, osversion } = one.setting.freebsd
     const index = releases.findIndex(r => r.release === release && r.osversion === osversion)
@@ -205,6 +204,10 @@ function sameElsewhere(observations: readonly (Observation | undefined)[], relea
     if (low === undefined || high === undefined) return []
     const other = byKey.get(settingKey({ ...one.setting, freebsd: high }))
     if (other === undefined || signature(other) === signature(one)) return []
-    return [{ setting: one.setting, low, high }]
+    const [a, b] = [sampleOf(one).facts, sampleOf(other).facts]
+    const key = [...[...a].filter(fact => !b.has(fact)), separator, ...[...b].filter(fact => !a.has(fact))].join('\n')
+    if (seen.has(`${osversion} ${key}`)) return []
+    seen.add(`${osversion} ${key}`)
+    return [{ setting: one.setting, low, high, top: signature(other) }]
   })
 }

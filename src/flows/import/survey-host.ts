@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { ask } from '../../make/evaluate.ts'
 import type { HostState } from '../../model/answer.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
-import { cornersOf, toggled } from '../../model/infer/rows.ts'
+import { cornersOf, distinct, toggled } from '../../model/infer/rows.ts'
 import type { Facts, Survey } from '../../model/infer/survey.ts'
+import { tripleRows } from '../../model/infer/triples.ts'
 import type { Setting } from '../../model/options.ts'
 import { flavorNames, type Port, type Probe } from '../../model/ports.ts'
 import { observeSettings, type PortToAsk } from './ask-port.ts'
@@ -22,15 +23,15 @@ export function hostsOf(assets: string): readonly (readonly [Probe['probe'], Hos
 }
 
 export async function surveyHosts(to: PortToAsk, port: Port, releases: readonly FreeBSD[]): Promise<Survey['hosts']> {
-  const corners = firstCorners(port, releases)
+  const corners = closeLook(port, releases)
   const found = new Map<Probe['probe'], Facts extends ReadonlyMap<string, infer Items> ? Items : never>()
   for (const [probe, host] of hostsOf(to.make.assets)) {
     const oracle = async (settings: readonly Setting[]): Promise<readonly Observation[]> =>
       (await observeSettings(to, port, settings, { host }, false)).map(one => only(one, name => name === 'IGNORE'))
     const first = await oracle(corners)
     if (first.every(one => one.lists.size === 0)) continue
-    const rows = [...corners, ...corners.flatMap(corner => toggled(port, corner))]
-    const { facts } = await observe(port, oracle, { releases: releases.slice(0, 1), rows, random: 0 })
+    const rows = [...corners, ...firstCorners(port, releases).flatMap(corner => toggled(port, corner))]
+    const { facts } = await observe(port, oracle, { releases, rows, random: 40 })
     found.set(probe, facts.get('IGNORE') ?? [])
   }
   return found
@@ -43,7 +44,7 @@ export async function surveyKnobs(
   text: string,
   releases: readonly FreeBSD[],
 ): Promise<Survey['knobs']> {
-  const corners = firstCorners(port, releases)
+  const corners = closeLook(port, releases)
   const candidates = await undefinedNames(to, releases, knobNames(text))
   const matters = (name: string): boolean => name.startsWith('MAKE_ARGS') || name.startsWith('recipe.')
   const observeWith = async (
@@ -58,15 +59,29 @@ export async function surveyKnobs(
   for (const knob of candidates) {
     const first = await observeWith(corners, knob)
     if (first.every((one, i) => signature(one) === signature(without[i]))) continue
-    const rows = [...corners, ...corners.slice(0, 2).flatMap(corner => toggled(port, corner))]
+    const near = firstCorners(port, releases).slice(0, 2)
+    const rows = [...corners, ...near.flatMap(corner => toggled(port, corner))]
     const { facts } = await observe(port, settings => observeWith(settings, knob), {
-      releases: releases.slice(0, 1),
+      releases,
       rows,
-      random: 0,
+      random: 10,
     })
     found.set(knob, facts)
   }
   return found
+}
+
+/** The first flavor with every three choices, the others with their corners: where something can show at all. */
+function closeLook(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {
+  const [main, ...olds] = releases
+  const [first = '', ...others] = flavorNames(port)
+  if (main === undefined) return []
+  return distinct([
+    ...cornersOf(port, first, main),
+    ...tripleRows(port, [first], main),
+    ...others.flatMap(flavor => cornersOf(port, flavor, main)),
+    ...olds.flatMap(release => cornersOf(port, first, release)),
+  ])
 }
 
 function firstCorners(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {

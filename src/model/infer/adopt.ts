@@ -20,9 +20,16 @@ export function adopt(found: DataRecord, like: DataRecord): DataRecord {
   const told = {
     ...merged,
     freebsd: [...needed, ...releases],
+    ...(like.downgrades === undefined ? {} : { downgrades: like.downgrades }),
+    wifibox: { ...recordOf(merged.wifibox), ...staged(recordOf(like.wifibox)) },
+    core: { ...recordOf(merged.core), ...staged(recordOf(like.core)) },
     guest: { ...guest, ...untold(recordOf(like.guest), guest) },
   }
-  return inOrderOf(told, like)
+  const inOrder = (['wifibox', 'core', 'guest'] as const).map(role => [
+    role,
+    inOrderOf(recordOf(told[role]), recordOf(like[role])),
+  ])
+  return inOrderOf({ ...told, ...Object.fromEntries(inOrder) }, like)
 }
 
 interface Here {
@@ -185,13 +192,21 @@ function together(a: Condition, b: Condition, port: Port, ports: Ports): boolean
   return witness(port, { kind: 'and', of: [a, b] }, ports.freebsd) !== undefined
 }
 
-/** What the builder installs is nothing that a port tells; it is kept for items that are still there. */
+function staged(like: DataRecord): DataRecord {
+  return like.stages === undefined ? {} : { stages: like.stages }
+}
+
+/**
+ * What the builder installs and whom to trust is nothing that a port tells; `brings` is kept for items that are still there.
+ */
 function untold(like: DataRecord, guest: DataRecord): DataRecord {
   const brings = Object.entries(recordOf(like.brings)).filter(([item]) =>
     JSON.stringify(guest.lists ?? '').includes(JSON.stringify(item)),
   )
   return {
-    ...(like.stages === undefined ? {} : { stages: like.stages }),
+    ...staged(like),
+    ...(like.keys === undefined ? {} : { keys: like.keys }),
+    ...(like.pgp_keys === undefined ? {} : { pgp_keys: like.pgp_keys }),
     ...(brings.length === 0 ? {} : { brings: Object.fromEntries(brings) }),
   }
 }

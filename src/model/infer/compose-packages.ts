@@ -3,6 +3,7 @@ import type { Condition } from '../condition.ts'
 import { isKernelVersion, moduleRelease } from '../kernel.ts'
 import type { Port } from '../ports.ts'
 import { type GuestFile, packageName } from './guest-files.ts'
+import { bothSides, type Meaning, meansSame } from './same-meaning.ts'
 import { type Data, type DataRecord, record, sameCondition, whenText } from './spelling.ts'
 import type { Survey } from './survey.ts'
 
@@ -23,14 +24,19 @@ interface Kernel extends Package {
   readonly suffix: string
 }
 
-export function packagesData({ port }: Survey, files: readonly GuestFile[]): PackagesData {
+export function packagesData({ port, releases, thresholds }: Survey, files: readonly GuestFile[]): PackagesData {
   const all = files.flatMap((file): readonly Package[] => {
     const named = packageName(file.file)
     return named === undefined ? [] : [{ ...file, ...named }]
   })
   const kernels = kernelsOf(all)
   const ownSite = ownSiteOf(all, kernels)
-  return { kernels: kernelData(kernels, ownSite, port), packages: blocks(all, kernels, ownSite, port), ownSite }
+  const meaning: Meaning = { port, releases: bothSides(releases, thresholds) }
+  return {
+    kernels: kernelData(kernels, ownSite, port),
+    packages: blocks(all, kernels, ownSite, port, meaning),
+    ownSite,
+  }
 }
 
 /** Packages `linux-NAME` with the version of a kernel; the second and later ones name their modules `-NAME`. */
@@ -72,13 +78,19 @@ interface Block {
   readonly modules?: DataRecord
 }
 
-function blocks(all: readonly Package[], kernels: readonly Kernel[], ownSite: string, port: Port): readonly Data[] {
+function blocks(
+  all: readonly Package[],
+  kernels: readonly Kernel[],
+  ownSite: string,
+  port: Port,
+  meaning: Meaning,
+): readonly Data[] {
   const found: Block[] = []
   for (let i = 0; i < all.length; ) {
     const one = all[i]
     if (one === undefined) break
     const kernel = kernels.find(k => k.name === one.name)
-    const modules = kernel === undefined ? modulesAt(all, i, kernels, ownSite, port) : undefined
+    const modules = kernel === undefined ? modulesAt(all, i, kernels, ownSite, meaning) : undefined
     if (kernel !== undefined) found.push({ when: undefined, kernel: kernel.short })
     else if (modules !== undefined) found.push(modules.block)
     else {
@@ -112,7 +124,7 @@ function modulesAt(
   start: number,
   kernels: readonly Kernel[],
   ownSite: string,
-  port: Port,
+  meaning: Meaning,
 ): { readonly block: Block; readonly count: number } | undefined {
   const [first, ...others] = kernels
   if (first === undefined) return undefined
@@ -121,8 +133,10 @@ function modulesAt(
     const whole = others.every((kernel, k) =>
       heads.every((head, m) => {
         const twin = all[start + (k + 1) * width + m]
-        const other = twin === undefined ? undefined : moduleOf(twin, kernel)
-        return head !== undefined && other !== undefined && sameModule(head, other) && twin?.site === all[start]?.site
+        if (head === undefined || twin === undefined || twin.site !== all[start]?.site) return false
+        const other = namedModule(twin, kernel)
+        const when: Condition = { kind: 'and', of: [kernel.when, head.when] }
+        return other !== undefined && sameModule(head, other) && meansSame(twin.when, when, meaning)
       }),
     )
     if (!whole) continue
@@ -133,16 +147,19 @@ function modulesAt(
       const short = site === undefined && driver === undefined
       return [[head.name, short ? head.version : record({ version: head.version, driver, site })] as const]
     })
-    const when = heads[0] === undefined ? undefined : whenText(heads[0].when, port)
+    const when = heads[0] === undefined ? undefined : whenText(heads[0].when, meaning.port)
     return { block: { when, modules: Object.fromEntries(modules) }, count: width * kernels.length }
   }
   return undefined
 }
 
-interface Module {
+interface NamedModule {
   readonly name: string
   readonly version: string
   readonly driver: number
+}
+
+interface Module extends NamedModule {
   readonly when: Condition
 }
 
@@ -164,17 +181,21 @@ function moduleOfMaybe(one: Package | undefined, kernel: Kernel): Module | undef
 
 /** The module that a package is for this kernel, with the condition that is left without the kernel's. */
 function moduleOf(one: Package, kernel: Kernel): Module | undefined {
+  const named = namedModule(one, kernel)
+  const when = withoutKernel(one.when, kernel.when)
+  return named === undefined || when === undefined ? undefined : { ...named, when }
+}
+
+function namedModule(one: Package, kernel: Kernel): NamedModule | undefined {
   const [, version = '', release = ''] = /^(.*)-r(\d+)$/.exec(one.version) ?? []
   const driver = Number(release.slice(-2))
   if (release.length < 11 || release !== moduleRelease(kernel.version, driver)) return undefined
   if (!one.name.endsWith(kernel.suffix)) return undefined
-  const when = withoutKernel(one.when, kernel.when)
-  const name = one.name.slice(0, one.name.length - kernel.suffix.length)
-  return when === undefined ? undefined : { name, version, driver, when }
+  return { name: one.name.slice(0, one.name.length - kernel.suffix.length), version, driver }
 }
 
-function sameModule(a: Module, b: Module): boolean {
-  return a.name === b.name && a.version === b.version && a.driver === b.driver && sameCondition(a.when, b.when)
+function sameModule(a: NamedModule, b: NamedModule): boolean {
+  return a.name === b.name && a.version === b.version && a.driver === b.driver
 }
 
 /** `KERN_LTS and FW_RTW88` without KERN_LTS; undefined when the kernel's condition is no part of it. */

@@ -146,7 +146,9 @@ function action(when: Condition, item: string, port: Port): Data {
 
 function messagesData(survey: Survey, report: Report): Data {
   const { port, files, origin } = survey
-  return itemsOf(survey.facts, 'PKGMESSAGE').flatMap(({ when, item }): readonly Data[] => {
+  const shown = itemsOf(survey.facts, 'PKGMESSAGE')
+  const [usual, others] = [true, false].map(is => shown.filter(({ item }) => (item === 'pkg-message') === is))
+  return [...(usual ?? []), ...(others ?? [])].flatMap(({ when, item }): readonly Data[] => {
     const text = files.get(item)
     if (text === undefined) return []
     const entries = readMessages(text)

@@ -75,9 +75,16 @@ function conditionFor(column: Bits, everything: Bits, literals: readonly Literal
   const rest = without(everything, column)
   if (isEmpty(rest)) return always
   const plain = cheapestCover(findTerms(column, rest, literals), column)
+  // Nothing over options, flavors and releases tells these samples from the others.
+  if (!covers(plain, column)) return { kind: 'or', of: [] }
   if (plain.length === 1) return show(plain, literals)
   const opposite = cheapestCover(findTerms(rest, column, literals), rest)
+  if (!covers(opposite, rest)) return show(plain, literals)
   return costOf(opposite) + 1 < costOf(plain) ? { kind: 'not', of: show(opposite, literals) } : show(plain, literals)
+}
+
+function covers(terms: readonly Term[], wanted: Bits): boolean {
+  return isEmpty(terms.reduce((left, term) => without(left, term.bits), wanted))
 }
 
 function costOf(terms: readonly Term[]): number {
@@ -93,7 +100,9 @@ function show(terms: readonly Term[], literals: readonly Literal[]): Condition {
   const rest = lists.map(list => list.filter(l => !shared.includes(l)))
   const literal = (index: number): Condition => literals[index]?.condition ?? always
   const alternatives = rest.map(list => joined('and', list.map(literal))).sort(byText)
-  return joined('and', [...shared.map(literal), joined('or', alternatives)])
+  // Shared literals that are one whole term make the others needless.
+  const or = rest.some(list => list.length === 0) ? [] : [joined('or', alternatives)]
+  return joined('and', [...shared.map(literal), ...or])
 }
 
 function joined(kind: 'and' | 'or', parts: readonly Condition[]): Condition {
