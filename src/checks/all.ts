@@ -10,6 +10,7 @@ import { kernelChecks } from './kernels.ts'
 import { makeChecks } from './make.ts'
 import { modelChecks } from './model.ts'
 import { optionChecks } from './options.ts'
+import { othersChecks } from './others.ts'
 import { packageChecks } from './packages.ts'
 import { plistChecks } from './plist.ts'
 import { recipeChecks } from './recipes.ts'
@@ -40,4 +41,5 @@ export const allChecks: readonly Check[] = [
   ...releaseChecks,
   ...aportsChecks,
   ...upstreamChecks,
+  ...othersChecks,
 ]

@@ -7,6 +7,7 @@ import type { Verdict } from '../apk/verify.ts'
 import type { Problem } from '../base/fault.ts'
 import type { Component } from '../model/components.ts'
 import type { Distinfo, DistinfoEntry } from '../model/distinfo.ts'
+import type { Effect, ForeignChange, Texts } from '../model/foreign.ts'
 import type { ManifestText } from '../model/manifest.ts'
 import type { Ports } from '../model/ports.ts'
 import type { Evaluator } from './evaluator.ts'
@@ -22,6 +23,7 @@ export interface Facts {
   readonly packages: Packages
   readonly network: Network
   readonly release: Release
+  readonly others: Others
 }
 
 export type Need = keyof Facts
@@ -101,6 +103,16 @@ export interface Packages {
 export interface Network {
   /** Does a HEAD request for the address succeed? Otherwise the reason. */
   readonly probe: (url: string) => Promise<string | undefined>
+}
+
+/** What others changed in the FreeBSD ports tree since our last release. */
+export interface Others {
+  /** The clone, as it was named. */
+  readonly shownAs: string
+  /** Our ports as it has them. */
+  readonly files: Texts
+  /** Without those that a person has dealt with. */
+  readonly changes: readonly { readonly change: ForeignChange; readonly effects: readonly Effect[] }[]
 }
 
 /** The tree is about to become this release. */

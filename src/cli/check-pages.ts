@@ -14,6 +14,7 @@ const needs: Readonly<Record<Need, string>> = {
   aports: '--aports DIR: a checkout of freebsd-wifibox-alpine at the pinned commit',
   packages: '--distdir DIR: the packages of the manifest, in DIR or DIR/wifibox-alpine',
   network: '--online',
+  others: '--ports-tree DIR: a clone of the FreeBSD ports tree',
 }
 
 export function checksPage(): string {

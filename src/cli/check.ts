@@ -7,6 +7,7 @@ import type { Style } from './colour.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 import { columns } from './table.ts'
+import { commas } from './tree-options.ts'
 import { indented } from './wrap.ts'
 
 export const command = defineCommand({
@@ -22,6 +23,8 @@ export const command = defineCommand({
     },
     aports: { type: 'string', describe: "a checkout of the guest's repository, for the checks aports.*" },
     distdir: { type: 'string', describe: 'a folder of distfiles, for the checks apk.*' },
+    'ports-tree': { type: 'string', describe: 'a clone of the FreeBSD ports tree, for the check tree.undone' },
+    accept: { type: 'string', array: true, describe: 'with --ports-tree: a commit of others that may be undone' },
     release: { type: 'string', describe: 'the tree is about to become this release: also run the checks release.*' },
     online: { type: 'boolean', describe: 'also ask the sites whether they have every distfile' },
     only: { type: 'string', array: true, describe: 'run only these checks, with commas' },
@@ -49,7 +52,7 @@ export const command = defineCommand({
     const only = args.only.flatMap(value => value.split(',')).filter(id => id !== '')
     for (const id of only) knownCheck(id)
     const { check } = await import('../flows/check.ts')
-    const { dir, manifest, trust, portsdir, aports, distdir, release, online } = args
+    const { dir, manifest, trust, portsdir, aports, distdir, portsTree, release, online } = args
     const start = {
       world,
       dir,
@@ -58,6 +61,8 @@ export const command = defineCommand({
       portsdir,
       aports,
       distdir,
+      portsTree,
+      accept: commas(args.accept),
       release,
       online,
       only: only.length === 0 ? undefined : only,

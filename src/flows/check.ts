@@ -5,6 +5,7 @@ import type { World } from '../base/world.ts'
 import type { Outcome, Subject } from '../checks/check.ts'
 import { runChecks } from '../checks/run.ts'
 import { aportsOf } from './check/aports.ts'
+import { othersOf } from './check/others.ts'
 import { packagesOf } from './check/packages.ts'
 import { recordsOf, toldBeside } from './check/records.ts'
 import {
@@ -30,6 +31,10 @@ export interface CheckStart {
   readonly aports: string | undefined
   /** A folder of distfiles. */
   readonly distdir: string | undefined
+  /** A clone of the FreeBSD ports tree. */
+  readonly portsTree?: string | undefined
+  /** Commits of others there that may be undone. */
+  readonly accept?: readonly string[]
   /** The number of the release that the tree is about to become. */
   readonly release: string | undefined
   readonly online: boolean
@@ -67,6 +72,7 @@ const gather: Step<
         ledger: toldBeside(manifested),
         aports: await aportsOf(world, start.aports),
         packages: packagesOf(world, manifested, found, start.distdir),
+        others: await othersOf(start, watch),
         network: networkOf(start.online),
         release:
           start.release === undefined

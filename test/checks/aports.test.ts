@@ -80,6 +80,7 @@ async function states(aports: Aports, manifest: Model | Absent = model()): Promi
     packages: absent,
     network: absent,
     release: absent,
+    others: absent,
   }
   const outcomes = await Promise.all(aportsChecks.map(check => runCheck(check, subject)))
   return Object.fromEntries(

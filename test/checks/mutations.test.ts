@@ -19,12 +19,14 @@ import { downgradeMutations } from './downgrade-mutations.ts'
 import { lintMutations } from './lint-mutations.ts'
 import { type Mutation, type Mutations, ownTree } from './mutation.ts'
 import { mutations as treeMutations } from './mutations.ts'
+import { othersMutations } from './others-mutations.ts'
 
 const all: Readonly<Record<string, Mutations>> = {
   ...treeMutations,
   ...lintMutations,
   ...apkMutations,
   ...downgradeMutations,
+  ...othersMutations,
 }
 const { text: manifestText } = manifestOf('main')
 const releases = [freebsd('14.3')]
@@ -114,6 +116,7 @@ function subjectOf(files: ReadonlyMap<string, string>, base: 'own' | 'rendered',
       })) ?? absent,
     aports: mutation.aports ?? absent,
     packages: mutation.packages ?? absent,
+    others: mutation.others ?? absent,
     network: dead === undefined ? absent : { probe: async url => (dead.test(url) ? '404 Not Found' : undefined) },
     release: mutation.release === undefined ? absent : { version: mutation.release },
   }

@@ -58,6 +58,7 @@ function subjectOf(
         : packagesIn({ ...facts, distdir: atHand.folder }, ports.guest, rendered.files, rootOf(facts)),
     network: { absent: 'prepare works offline', hint: 'wbrel check --online' },
     release: { version: release.version },
+    others: { absent: 'prepare does not look into the ports tree', hint: 'wbrel check --ports-tree DIR' },
   }
 }
 

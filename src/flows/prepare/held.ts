@@ -19,7 +19,7 @@ export function held(facts: Facts): Held {
   return {
     checks: summary(of('checks')),
     make: summary(of('make')),
-    downgrade: withHint(summary(of('downgrade')), of('downgrade')),
+    downgrade: withFinding(summary(of('downgrade')), of('downgrade')),
     signed: signatures(facts, look(summary(of('signed')), inDistdir)),
     packages: look(summary(of('packages')), inDistdir),
     aports:
@@ -50,7 +50,7 @@ function gateOf({ check: { id, needs } }: Outcome): keyof Held {
 }
 
 /** What the user need not provide: a check that misses it holds nothing up. */
-const offered: readonly Need[] = ['network']
+const offered: readonly Need[] = ['network', 'others']
 
 function summary(outcomes: readonly Outcome[]): ChecksSummary {
   const notRun = outcomes.flatMap(outcome => (outcome.state === 'not-run' ? [outcome] : []))
@@ -66,10 +66,15 @@ function look(own: ChecksSummary, option: string): ChecksSummary {
   return { ...own, next: failed.length > 0 ? `wbrel check ${option} --only ${failed.join(',')}` : next }
 }
 
-/** The findings themselves say what to do. */
-function withHint(own: ChecksSummary, outcomes: readonly Outcome[]): ChecksSummary {
-  const hints = outcomes.flatMap(outcome => (outcome.state === 'failed' ? outcome.problems.map(p => p.hint) : []))
-  return { ...own, next: hints[0] ?? own.next }
+/** The first finding itself says what is wrong, and what to do. */
+function withFinding(own: ChecksSummary, outcomes: readonly Outcome[]): ChecksSummary {
+  const [first, ...others] = outcomes.flatMap(outcome => (outcome.state === 'failed' ? outcome.problems : []))
+  if (first === undefined) return own
+  return {
+    ...own,
+    found: `${first.message}${others.length > 0 ? `, and ${others.length} more` : ''}`,
+    next: first.hint,
+  }
 }
 
 /** Who may sign packages is the owner's word: without it no signature means anything, wherever the packages are. */
