@@ -42,7 +42,7 @@ export async function parse(argv: readonly string[], columns?: number): Promise<
     if (error !== undefined && error !== null && error.name !== 'YError') throw error
     throw usageFault(message ?? error.message, argv, chosen)
   })
-  const found: Values = await cli.parseAsync([...spelledOut(argv)], {}, (_error, _args, output) => {
+  const found: Values = await cli.parseAsync([...withDashes(spelledOut(argv))], {}, (_error, _args, output) => {
     text = output
   })
   if (text !== '' || argv[0] === '--get-yargs-completions')
@@ -62,6 +62,15 @@ function spelledOut(argv: readonly string[]): readonly string[] {
   const words = argv.filter(word => !word.startsWith('-'))
   if (words.length !== 1 || words[0] !== 'help') return argv
   return argv.flatMap(word => (word === 'help' ? [word, 'topics'] : [word]))
+}
+
+/** yargs takes a lone `-` for an option of its own; behind one of ours (`--rows -`) it is the value: standard input. */
+function withDashes(argv: readonly string[]): readonly string[] {
+  const takesDash = (word: string | undefined): boolean => word !== undefined && /^--[^=]+$/.test(word)
+  return argv.flatMap((word, i) => {
+    if (word === '-' && takesDash(argv[i - 1])) return []
+    return argv[i + 1] === '-' && takesDash(word) ? [`${word}=-`] : [word]
+  })
 }
 
 /** Only a command whose name stands on the command line is loaded; its builder may not wait, or completion fails. */

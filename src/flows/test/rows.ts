@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { Fault, type Problem } from '../../base/fault.ts'
 import { readText } from '../../base/files.ts'
 import { planRows, rowsOfPlan } from '../../model/matrix/plan.ts'
+import { violations } from '../../model/options.ts'
 import { allPorts, flavorNames, type Port, type Ports } from '../../model/ports.ts'
 import { type Row, rowKey } from '../../model/results.ts'
 
@@ -36,7 +37,9 @@ const fileSchema = z.union([
 
 /** @throws Fault invalid for a file that holds no rows, or rows of other ports */
 export function rowsOfFiles(cwd: string, files: readonly string[], ports: Ports): readonly WantedRow[] {
-  return distinct(files.flatMap(file => rowsOfFile(cwd, file, ports)))
+  const rows = distinct(files.flatMap(file => rowsOfFile(cwd, file, ports)))
+  if (rows.length > 0) return rows
+  throw invalid(files.map(file => problem(file, `${file} lists no row: there is nothing to build`)))
 }
 
 /** Those of `wbrel matrix`: the kept arrays, and rows that failed before. */
@@ -72,14 +75,23 @@ function checkedRow(
   file: string,
   ports: Ports,
 ): WantedRow | { readonly problem: Problem } {
-  const port = allPorts(ports).find(one => one.origin === name || one.name === name)
+  const port = allPorts(ports).find(one => [one.origin, one.name, one.role].includes(name))
   if (port === undefined) return { problem: problem(file, `${which} names ${name}, which is no port of the manifest`) }
   const hasFlavor = flavorNames(port).includes(flavor)
   if (!hasFlavor) return { problem: problem(file, `${which}: ${port.origin} has no flavor ${flavor || '(none)'}`) }
   const unknown = [...set, ...unset].filter(option => !port.options.some(known => known.name === option))
   if (unknown.length > 0)
     return { problem: problem(file, `${which}: ${port.origin} has no option ${unknown.join(', ')}`) }
-  return { row: { port: port.origin, flavor, set, unset: complete(port, flavor, set) }, releases }
+  const both = set.filter(option => unset.includes(option))
+  if (both.length > 0) return { problem: problem(file, `${which} has ${both.join(', ')} both on and off`) }
+  // Legal on one of its releases is enough: an option may be missing on the others.
+  const asked = ports.freebsd.filter(({ release }) => releases?.includes(release) !== false)
+  const refused = asked.map(freebsd => violations(port, { flavor, freebsd, options: new Set(set) }))
+  const [why] = refused
+  if (why !== undefined && refused.every(reasons => reasons.length > 0))
+    return { problem: problem(file, `${which} is refused by the port's options: ${why.join('; ')}`) }
+  const on = [...new Set(set)]
+  return { row: { port: port.origin, flavor, set: on, unset: complete(port, flavor, on) }, releases }
 }
 
 function complete(port: Port, flavor: string, set: readonly string[]): readonly string[] {
