@@ -61,6 +61,8 @@ export interface GateFacts {
 /** Ids of checks by outcome; `reason` says why some could not run. */
 export interface ChecksSummary {
   readonly failed: readonly string[]
+  /** The first finding, where it fits into a line. */
+  readonly found?: string | undefined
   /** Those that passed with warnings. */
   readonly warned: readonly string[]
   readonly reason: string | undefined
@@ -212,8 +214,8 @@ function makeAgrees({ make }: GateFacts): Gate {
   return summary('make-agrees', make, 'make answers what the manifest says')
 }
 
-function summary(id: string, { failed, warned, reason, next }: ChecksSummary, well: string): Gate {
-  if (failed.length > 0) return red(id, `failed: ${failed.join(', ')}`, next ?? `wbrel explain ${failed[0]}`)
+function summary(id: string, { failed, found, warned, reason, next }: ChecksSummary, well: string): Gate {
+  if (failed.length > 0) return red(id, found ?? `failed: ${failed.join(', ')}`, next ?? `wbrel explain ${failed[0]}`)
   if (reason !== undefined) return { id, state: 'not run', says: reason, next: next ?? 'wbrel check', optional: false }
   return green(id, warned.length === 0 ? well : `${well}; warnings of ${warned.join(', ')}`)
 }

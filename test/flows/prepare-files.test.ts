@@ -103,6 +103,24 @@ describe('wbrel prepare and the distdir', () => {
   })
 })
 
+describe('wbrel prepare and a component that goes back', () => {
+  const own = campaign('main')
+  after(own.remove)
+  const gate = async () => {
+    const { gates } = await planPrepare.run(startIn(own), quiet)
+    return gates.find(({ id }) => id === 'no-downgrade')
+  }
+
+  it('shuts a gate and names the word that opens it, which does', async () => {
+    own.write('wifibox.yaml', own.read('wifibox.yaml').replace('rtw89: 20260320', 'rtw89: 20240106'))
+    const shut = await gate()
+    assert.deepEqual([shut?.state, shut?.says], ['red', 'rtw89 goes back without a word: release 1.8.0 has 20260320'])
+    const word = /in wifibox\.yaml: (downgrades: .*)$/.exec(shut?.next ?? '')?.[1] ?? assert.fail()
+    own.write('wifibox.yaml', own.read('wifibox.yaml').replace('\nwifibox:\n', `\n${word}\n\nwifibox:\n`))
+    assert.equal((await gate())?.state, 'green')
+  })
+})
+
 describe('wbrel prepare and the packages of a guest', () => {
   const here = project()
   after(here.remove)
