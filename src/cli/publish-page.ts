@@ -29,8 +29,8 @@ How it goes, and how it goes on
 
 The packages are verified, too
   Each one is held against the rules of wbrel help apk before anything is sent,
-  its signature by the keys of guest.keys, as the record's manifest has them and
-  as they lie in keys/. A finding refuses the release (7). A manifest that trusts
+  its signature against guest.keys, as the record's manifest has them and as
+  they lie in keys/. A finding refuses the release (7). A manifest that trusts
   no key gets a notice: then the checksums alone say whose the packages are.
 
 The plan (--dry-run --json, under data.plan)
@@ -40,9 +40,9 @@ The plan (--dry-run --json, under data.plan)
     create-draft {tag, title}     adopt-draft {id}      edit-draft {id}
     delete-draft {id, why}        delete-asset {id, name, why}
     upload-asset {name, size, sha256}                   publish {tag}
-  Beside it: gates {id, title, state, detail, next}, assets {name, size, sha256},
-  and after a run done (the actions carried out) and release {url, draft,
-  immutable}. A plan without actions is a release that is there.
+  Beside it: gates {id, title, state, detail, next, exit}, assets {name, size,
+  sha256}, and after a run done (the actions carried out) and release {url,
+  draft, immutable}. A plan without actions is a release that is there.
 
 Verifying
   wbrel verify recomputes what follows from the record and the tag; what follows

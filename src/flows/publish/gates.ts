@@ -50,7 +50,8 @@ export function refuseRed(gates: readonly PublishGate[], facts: Asked): void {
     red[0]?.exit ?? 'refused',
     red.map(({ id, title, detail, next }) => ({
       code: `publish.${id}`,
-      message: `${title}: ${detail}`,
+      message: `before anything is published this must hold: ${title}`,
+      found: detail,
       ...(next === undefined ? {} : { hint: next }),
     })),
   )
@@ -193,7 +194,7 @@ function quotaGate({ newest, writes, again }: GateFacts): PublishGate {
   const needed = writes * 2 + 4
   if (left >= needed) return { ...gate, state: 'green', detail: `${left} requests left, ${needed} needed` }
   const reset = new Date(Number(headers['x-ratelimit-reset']) * 1000)
-  const when = Number.isNaN(reset.getTime()) ? 'later' : `after ${reset.toISOString()}`
+  const when = Number.isNaN(reset.getTime()) ? 'later' : `after ${reset.toISOString().replace('.000', '')}`
   return {
     ...gate,
     state: 'red',
