@@ -5,11 +5,11 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beganAt, isAlive } from './alive.ts'
 
-/** Runs `work` with a fresh folder, which goes whatever comes of it. `purpose`: a word for the name. */
-export async function inScratch<T>(purpose: string, work: (folder: string) => Promise<T>): Promise<T> {
-  sweep(tmpdir(), purpose)
+/** Runs `work` with a fresh folder, which goes whatever comes of it. */
+export async function withScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  sweep(tmpdir())
   const own = [process.pid, beganAt(process.pid)].join('-')
-  const folder = mkdtempSync(join(tmpdir(), `${stem(purpose)}${own}-`))
+  const folder = mkdtempSync(join(tmpdir(), `${stem()}${own}-`))
   try {
     return await work(folder)
   } finally {
@@ -18,9 +18,9 @@ export async function inScratch<T>(purpose: string, work: (folder: string) => Pr
 }
 
 /** Folders of this user and this host whose process is gone; what cannot be looked at or removed stays. */
-function sweep(below: string, purpose: string): void {
+function sweep(below: string): void {
   for (const name of namesIn(below)) {
-    const [, pid, began = ''] = /^(\d+)-(\d*)-\w+$/.exec(afterStem(name, purpose)) ?? []
+    const [, pid, began = ''] = /^(\d+)-(\d*)-\w+$/.exec(afterStem(name)) ?? []
     if (pid === undefined || isAlive({ pid: Number(pid), began })) continue
     const path = join(below, name)
     if (!isOwnFolder(path)) continue
@@ -33,12 +33,12 @@ function sweep(below: string, purpose: string): void {
 }
 
 /** The host is part of it: on a shared folder the numbers of another host's processes mean nothing here. */
-function stem(purpose: string): string {
-  return `wbrel-${purpose}-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`
+function stem(): string {
+  return `wbrel-scratch-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`
 }
 
-function afterStem(name: string, purpose: string): string {
-  return name.startsWith(stem(purpose)) ? name.slice(stem(purpose).length) : ''
+function afterStem(name: string): string {
+  return name.startsWith(stem()) ? name.slice(stem().length) : ''
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -8,9 +8,9 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
+import { withScratch } from '../base/scratch.ts'
 import type { PortsTree } from './ports-tree.ts'
 import { type GitPlace, gitText } from './process.ts'
-import { withScratch } from './scratch.ts'
 
 export interface Wanted {
   /** Path below the tree -> text; null deletes the file. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { writeAtomically } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
-import { inScratch } from '../../base/scratch.ts'
+import { withScratch } from '../../base/scratch.ts'
 import type { Outcome, Subject } from '../../checks/check.ts'
 import { evaluator } from '../../checks/evaluator.ts'
 import { runChecks } from '../../checks/run.ts'
@@ -31,7 +31,7 @@ export const runTheChecks: Step<Needs, Checked> = {
   run: async (facts, watch) => {
     // Nothing will be written, so there is nothing to judge.
     if (facts.release.settled !== undefined) return { outcomes: [] }
-    return inScratch('prepare', async folder => {
+    return withScratch(async folder => {
       for (const [path, text] of facts.rendered.files) writeAtomically(join(folder, path), text)
       const onProgress = (done: number, total: number): void => watch.progress(done, total, 'evaluations')
       const aports = await aportsOf(facts, facts.aports)
