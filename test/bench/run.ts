@@ -10,6 +10,7 @@ import { arrayProof, arraySizes } from './arrays.ts'
 import type { Bench } from './bench.ts'
 import { checkJobs } from './check-jobs.ts'
 import { diffReleases, diffSame } from './diff.ts'
+import { distfileMemory } from './distfile-memory.ts'
 import { evaluate, evaluateProbe } from './evaluate.ts'
 import { hash, hashParallel } from './hash.ts'
 import { help } from './help.ts'
@@ -38,6 +39,7 @@ const benches: readonly Bench[] = [
   hash,
   hashParallel,
   makesum,
+  distfileMemory,
   arraySizes,
   arrayProof,
   poudriereRead,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { formatDistinfo } from '../../src/model/distinfo.ts'
 import { entryOf, own, type Project, setting } from '../support/distfile-project.ts'
 import { type Answer, file, type Site } from '../support/site.ts'
 import { bin } from '../support/wbrel.ts'
+import { peakOfFetch } from './large-fetch.ts'
 
 const musl = 'wifibox-alpine/musl-1.2.5-r21.apk'
 const bytes = randomBytes(400_000)
@@ -74,17 +74,7 @@ describe('wbrel fetch as a process', () => {
     assert.equal(site.log.at(-1)?.range, 'bytes=200000-')
   })
   it('needs less than 150 MB of memory for a file of 700 MB', { timeout: 120_000 }, async t => {
-    const { site, here } = await known(t, bytes)
-    const piece = randomBytes(1 << 20)
-    const hash = createHash('sha256')
-    for (let i = 0; i < 700; i++) hash.update(piece)
-    const entry = { name: musl, sha256: hash.digest('hex'), size: 700 << 20 }
-    here.write('ports/net/wifibox-alpine/distinfo', formatDistinfo({ timestamp: 1, entries: [entry] }))
-    site.on(pathOf(site, here), pouring(piece, 700))
-    const preload = fileURLToPath(new URL('report-memory.cjs', import.meta.url))
-    const { exitCode, stderr } = await wbrel(here, ['fetch', 'musl'], { NODE_OPTIONS: `--require=${preload}` })
-    assert.equal(exitCode, 0, stderr)
-    const most = Number(/most memory: (\d+)/.exec(stderr)?.[1]) * 1024
+    const most = await peakOfFetch(700)
     assert.ok(most < 150e6, `${most} bytes`)
     t.diagnostic(`${Math.round(most / 1e6)} MB`)
   })
@@ -145,15 +135,5 @@ function half(content: Buffer): Answer {
   return (_, response) => {
     response.writeHead(200, { 'content-length': content.length, etag: '"one"' })
     response.write(content.subarray(0, content.length / 2))
-  }
-}
-
-function pouring(piece: Buffer, times: number): Answer {
-  return async (_, response) => {
-    response.writeHead(200, { 'content-length': piece.length * times })
-    for (let i = 0; i < times; i++) {
-      if (!response.write(piece)) await new Promise(go => response.once('drain', go))
-    }
-    response.end()
   }
 }
