@@ -14,7 +14,10 @@ borrows the clone's objects.
 
 What others changed counts from the commit that brought our last release: the
 one that gave the metaport its version. What was handed over then stands in the
-release's record, so a change that the committer made on the way in is seen.
+release's record (or in releases/VERSION.submitted.json beside it, where the
+patch kept what others had changed), so a change that the committer made on the
+way in is seen. wbrel check --ports-tree DIR fails while a file of ours would
+undo what others did.
 
 Sweeps that sync folds into the manifest:
   www           WWW in the Makefile                    ROLE.www
@@ -24,16 +27,20 @@ Sweeps that sync folds into the manifest:
   path          files or arguments with another place  plist, stages, make_args
   maintainer    the same new MAINTAINER in all ports   maintainer
   revision      PORTREVISION; a new version drops it   ROLE.revision
-After every fold the ports are rendered again. What they would still undo of a
-change is a conflict and shown from both sides: change the manifest so that it
-says the same, or pass --accept COMMIT when it is right to undo it. --apply
-writes nothing while there is a conflict; --commit makes one commit for each
-change, under its author's name. Run wbrel check afterwards: a sweep by machine
-has broken the build before.
+After every fold the ports are rendered again. A fold that would do more than
+the others did is not made. What the ports would still undo of a change is a
+conflict and shown from both sides: change the manifest so that it says the
+same, or pass --accept COMMIT when it is right to undo it. --apply writes
+nothing while there is a conflict; --commit makes one commit for each change,
+under its author's name. Run wbrel check afterwards: a sweep by machine has
+broken the build before.
 
 What submit makes, in submit/VERSION:
   0001-...patch     git format-patch, applied by git am and compared
-  description.md    for Bugzilla or Phabricator
+  description.md    for Bugzilla or Phabricator: versions and why, files, test
+                    builds (releases/VERSION.builds.json, of wbrel test), lint
+                    (portlint and portclippy, when installed), distfiles and
+                    their evidence, what changes in meaning
   verify.sh         for the committer: make, fetch and sha256 alone
   packet.json       the same facts as data
 
@@ -47,6 +54,10 @@ Numbers, decided against the tree for each port:
 minute): the numbers and the description then follow from that. Without it the
 files are compared statement by statement.
 When ports/ has other numbers, submit says which key of the manifest to set.
+
+A tree that has none of the ports gets them by --new-port: the patch then adds
+their lines to the Makefile of the category, too, and the report is a
+[NEW PORT].
 
 MOVED gets an entry for every flavor that went, UPDATING one for options and
 flavors that went; --updating FILE words it better.

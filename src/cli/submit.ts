@@ -6,6 +6,7 @@ import type { Result } from '../model/results.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 import { commas, treeOptions } from './tree-options.ts'
+import { indented } from './wrap.ts'
 
 export const command = defineCommand({
   positionals: { release: { describe: 'the release to hand over; the newest one unless given' } },
@@ -77,12 +78,14 @@ function story(packet: PacketFacts, lints: readonly string[], folder: string | u
     `  applies to ${tree.commit.slice(0, 12)} by git am: ${count(changed.length, 'file')}, ${count(distfiles.length, 'new distfile')}`,
     ...decisions.flatMap(({ origin, from, to, why }) => [
       `  ${origin} ${from === '' ? to : `${from} -> ${to}`}`,
-      ...why.map(text => `    ${text}`),
+      ...why.map(text => `    ${indented(text, 4, 6)}`),
     ]),
     `  ${lints.join(', ')}`,
     `  ${builds === undefined ? 'no test builds are at hand: wbrel test' : testsOf(builds.results)}`,
     `  ${cut.branch} is cut in ${count(cut.daysLeft, 'day')}`,
-    folder === undefined ? 'nothing was written' : `wrote ${folder}/${patchFile}, description.md, verify.sh`,
+    folder === undefined
+      ? 'nothing was written'
+      : `wrote ${indented(`${folder}/${patchFile}, description.md, verify.sh, packet.json`, 6, 6)}`,
     '',
   ].join('\n')
 }

@@ -3,6 +3,7 @@ import type { Verdict } from '../flows/sync/fold.ts'
 import { defineCommand } from './command.ts'
 import { printer } from './print.ts'
 import { commas, treeOptions } from './tree-options.ts'
+import { indented } from './wrap.ts'
 
 export const command = defineCommand({
   options: {
@@ -37,10 +38,28 @@ export const command = defineCommand({
       plan: batches.map(({ plan, author, message }) => ({ author, message, changes: plan.changes })),
     }
     const ok = conflicts.length === 0 && waiting === 0
-    print.result({ ok, data, text: lines(verdicts, apply), problems: [...notices, ...conflicts] })
+    print.result({
+      ok,
+      data,
+      text:
+        lines(verdicts, apply) +
+        next({ conflicts: conflicts.length, waiting, written: apply ? batches.length : 0 }, portsTree),
+      problems: [...notices, ...conflicts],
+    })
     return ok ? 'done' : 'findings'
   },
 })
+
+/** What to run next; a conflict says it itself. */
+function next(
+  facts: { readonly conflicts: number; readonly waiting: number; readonly written: number },
+  tree: string,
+): string {
+  const { conflicts, waiting, written } = facts
+  if (written > 0) return 'a sweep by machine can break the build: wbrel check\n'
+  if (waiting === 0 || conflicts > 0) return ''
+  return `to take ${waiting === 1 ? 'it' : 'them'} over: wbrel sync --ports-tree ${tree} --apply\n`
+}
 
 function lines(verdicts: readonly Verdict[], isApplied: boolean): string {
   if (verdicts.length === 0) return 'nobody else has changed the ports\n'
@@ -51,8 +70,8 @@ function lines(verdicts: readonly Verdict[], isApplied: boolean): string {
     conflict: 'CONFLICT',
   }
   const told = verdicts.flatMap(({ change, state, folds }) => [
-    `${words[state].padEnd(12)}  ${change.commit.slice(0, 12)}  ${change.author.name}: ${change.subject}`,
-    ...folds.map(({ says }) => `${' '.repeat(28)}${says}`),
+    `${words[state].padEnd(12)}  ${change.commit.slice(0, 12)}  ${indented(`${change.author.name}, ${change.author.date.slice(0, 10)}: ${change.subject}`, 28, 28)}`,
+    ...folds.map(({ says }) => `${' '.repeat(28)}${indented(says, 28, 30)}`),
   ])
   return `${told.join('\n')}\n${count(verdicts.length, 'change')} of others since our last release\n`
 }

@@ -33,6 +33,30 @@ describe('wbrel submit', () => {
       rmSync(clone, { recursive: true, force: true })
     }
   })
+  it('is plain text and uncompressed, whatever letters names and files have', async () => {
+    const other = released(text => text.replace('routes the traffic of the host.', 'routes the träffic of the höst.'))
+    const clone = mkdtempSync(join(tmpdir(), 'wbrel-clone-'))
+    try {
+      const env = {
+        PATH: process.env.PATH,
+        HOME: other.folder,
+        GIT_AUTHOR_NAME: 'Páli Gábor János',
+        GIT_AUTHOR_EMAIL: 'pali.gabor@gmail.com',
+      }
+      const { packet, folder, files } = await runSubmit(other, tree, { env })
+      const patch = files.get(packet?.patchFile ?? '') ?? ''
+      assert.match(patch, /^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\nFrom: =\?UTF-8\?/)
+      assert.doesNotMatch(patch, /^(GIT binary patch|Binary files .* differ)/m)
+      assert.doesNotMatch(patch, /^Subject: .*\n /m)
+      run(clone, ['clone', '--quiet', tree.folder, '.'])
+      run(clone, ['am', '--quiet', join(folder, packet?.patchFile ?? '')])
+      assert.equal(run(clone, ['log', '-1', '--format=%an']).trim(), 'Páli Gábor János')
+      assert.deepEqual(filesIn(join(clone, 'net'), /^wifibox/), filesIn(join(other.folder, 'ports/net'), /^wifibox/))
+    } finally {
+      other.remove()
+      rmSync(clone, { recursive: true, force: true })
+    }
+  })
   it('gives the same bytes when it is run again', async () => {
     const { plan } = await runSubmit(own, tree)
     assert.deepEqual(plan.changes, [])
