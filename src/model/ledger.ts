@@ -67,7 +67,7 @@ function moved(right: Telling, wrong: Telling): Problem {
     found: show(wrong),
     expected: show(right),
     hint: wrong.isFile
-      ? `wbrel why ${name}; a damaged file goes from ${wrong.from}, then wbrel fetch; replaced bytes need a new name`
+      ? `wbrel why ${name}; if the file is damaged, remove it from ${wrong.from} and run wbrel fetch; replaced bytes need a new name`
       : 'find out which one upstream publishes; if the bytes were replaced, ask for a file with a new name',
   }
 }
