@@ -3,72 +3,58 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { it } from 'node:test'
 import { Fault } from '../../src/base/fault.ts'
 import { bin } from '../support/wbrel.ts'
-import { project, type TestBuilder, testBuilder } from './builder.ts'
-import { row, runTest, testStart } from './run.ts'
+import type { TestBuilder } from './builder.ts'
+import { inEachDialect } from './dialects.ts'
+import { row } from './run.ts'
 import { lastStatus, until } from './watch.ts'
 
-for (const dialect of ['master', '3.4.8'] as const) {
-  describe(`a run that breaks off, with poudriere ${dialect}`, () => {
-    let builder: TestBuilder
-    let work: ReturnType<typeof project>
-    before(() => {
-      builder = testBuilder()
-      work = project()
-    })
-    after(() => {
-      builder.remove()
-      work.remove()
-    })
-    const begun = () => until(() => lastStatus(builder) === 'parallel_build:')
-    const resume = async () => {
-      const { results } = await runTest(testStart(work.folder, builder.env, [], { resume: true }))
-      return results.results.map(({ outcome, build }) => [outcome, build?.replace(/.*-/, '')])
-    }
+inEachDialect('a run that breaks off', ({ builder, dialect, run, work }) => {
+  const begun = () => until(() => lastStatus(builder) === 'parallel_build:')
+  const resume = async () =>
+    (await run([], { resume: true })).map(({ outcome, build }) => [outcome, build?.replace(/.*-/, '')])
 
-    it('leaves its build at work when wbrel is killed, and finds it again', async () => {
-      builder.play({ dialect, seconds: 2 })
-      writeFileSync(join(work.folder, 'rows.json'), JSON.stringify([row('iwlwifi')]))
-      const child = spawn(process.execPath, [bin, 'test', '--rows', 'rows.json'], {
-        cwd: work.folder,
-        env: { ...builder.env },
-        stdio: 'ignore',
-      })
-      await begun()
-      child.kill('SIGKILL')
-      await new Promise(resolve => child.once('exit', resolve))
-      assert.deepEqual(await resume(), [['proven', '1']])
+  it('leaves its build at work when wbrel is killed, and finds it again', async () => {
+    builder.play({ dialect, seconds: 2 })
+    writeFileSync(join(work.folder, 'rows.json'), JSON.stringify([row('iwlwifi')]))
+    const child = spawn(process.execPath, [bin, 'test', '--rows', 'rows.json'], {
+      cwd: work.folder,
+      env: { ...builder.env },
+      stdio: 'ignore',
     })
-
-    it('has poudriere stop its jail when it does not end within three minutes', async () => {
-      builder.play({ dialect, seconds: 30, isDeaf: true })
-      builder.program('sleep', 'case $1 in 180) exec /bin/sleep 0.2 ;; *) exec /bin/sleep "$1" ;; esac')
-      const interruption = new AbortController()
-      const running = runTest(testStart(work.folder, builder.env, [row('brcm')], { signal: interruption.signal }))
-      await begun()
-      interruption.abort('SIGINT')
-      await assert.rejects(running, (error: unknown) => error instanceof Fault && error.exit === 'interrupted')
-      const folder = cellFolders(builder).at(-1) ?? ''
-      await until(() => existsSync(join(folder, 'exit')))
-      assert.equal(readFileSync(join(folder, 'exit'), 'utf8'), 'stopped\n')
-      builder.play({ dialect })
-      assert.deepEqual(await resume(), [['proven', '2']])
-    })
-
-    it('builds again what poudriere did not survive', async () => {
-      builder.play({ dialect, rules: [{ outcome: 'exit' }] })
-      const { results } = await runTest(testStart(work.folder, builder.env, [row('rtw88')]))
-      assert.deepEqual(
-        results.results.map(({ outcome, reason }) => [outcome, reason]),
-        [['not-run', 'poudriere ended in parallel_build:']],
-      )
-      builder.play({ dialect })
-      assert.deepEqual(await resume(), [['proven', '2']])
-    })
+    await begun()
+    child.kill('SIGKILL')
+    await new Promise(resolve => child.once('exit', resolve))
+    assert.deepEqual(await resume(), [['proven', '1']])
   })
-}
+
+  it('has poudriere stop its jail when it does not end within three minutes', async () => {
+    builder.play({ dialect, seconds: 30, isDeaf: true })
+    builder.program('sleep', 'case $1 in 180) exec /bin/sleep 0.2 ;; *) exec /bin/sleep "$1" ;; esac')
+    const interruption = new AbortController()
+    const running = run([row('brcm')], { signal: interruption.signal })
+    await begun()
+    interruption.abort('SIGINT')
+    await assert.rejects(running, (error: unknown) => error instanceof Fault && error.exit === 'interrupted')
+    const folder = cellFolders(builder).at(-1) ?? ''
+    await until(() => existsSync(join(folder, 'exit')))
+    assert.equal(readFileSync(join(folder, 'exit'), 'utf8'), 'stopped\n')
+    builder.play({ dialect })
+    assert.deepEqual(await resume(), [['proven', '2']])
+  })
+
+  it('builds again what poudriere did not survive', async () => {
+    builder.play({ dialect, rules: [{ outcome: 'exit' }] })
+    assert.deepEqual(
+      (await run([row('rtw88')])).map(({ outcome, reason }) => [outcome, reason]),
+      [['not-run', 'poudriere ended in parallel_build:']],
+    )
+    builder.play({ dialect })
+    assert.deepEqual(await resume(), [['proven', '2']])
+  })
+})
 
 /** In the order of their runs. */
 function cellFolders(builder: TestBuilder): readonly string[] {
