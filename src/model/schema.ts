@@ -213,7 +213,13 @@ const guest = z.strictObject({
     .optional()
     .describe('keys that sign the packages: file name, SHA-256 of the key (SPKI, DER)'),
   pgp_keys: z
-    .record(keyFile, w.text.regex(/^[0-9A-F]{40}([0-9A-F]{24})?$/, 'must be an OpenPGP fingerprint without blanks'))
+    .record(
+      keyFile,
+      w.text.regex(
+        /^[0-9A-F]{40}([0-9A-F]{24})?$/,
+        'must be an OpenPGP fingerprint: 40 or 64 hexadecimal digits in upper case',
+      ),
+    )
     .optional()
     .describe('keys that sign lists of checksums (sha256sums.asc): file name in keys/, OpenPGP fingerprint'),
   alpine: z.strictObject({ version: w.triple, site: w.siteName, file: w.fileName }).describe('the minimal root'),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { entryOf, faultOf, own, serveAll, setting, standIn } from '../support/distfile-project.ts'
+import { mirrorChoice } from '../../src/distfiles/sources.ts'
+import { entryOf, faultOf, own, project, serveAll, setting, standIn } from '../support/distfile-project.ts'
 import { type Answer, file, redirect, status } from '../support/site.ts'
 import { arrived, bytes, chunked, distinfoOf, endless, musl, one, slow } from './one.ts'
 
@@ -14,6 +15,40 @@ describe('wbrel fetch', () => {
     assert.ok(performance.now() - start >= 950)
     assert.equal(site.log.length, 3)
     assert.match(here.notes.join('\n'), /429 Too Many Requests; again in 1 s/)
+  })
+  it('waits twice as long each time for a site that is busy, and gives up after five times', async t => {
+    const came: number[] = []
+    const busy: Answer = (_, response) => {
+      came.push(performance.now())
+      response.writeHead(503).end()
+    }
+    const { here } = await one(t, 'known', busy)
+    const fault = await faultOf(here.fetch({ names: ['musl'] }))
+    assert.deepEqual([fault.exit, fault.problems[0]?.code], ['remote', 'distfile.not-had'])
+    const waits = came.slice(1).map((time, i) => time - (came[i] ?? 0))
+    assert.equal(waits.length, 4)
+    assert.ok(
+      waits.every((wait, i) => wait >= 5 * 2 ** i - 1),
+      `${waits}`,
+    )
+  })
+  it('asks the mirrors of a group in order, and at last the distcache of FreeBSD, for known files only', async t => {
+    const { site } = await setting(t)
+    assert.deepEqual(mirrorChoice({}).backup, ['http://distcache.FreeBSD.org/ports-distfiles/${DIST_SUBDIR}/'])
+    const here = project(site, {
+      MASTER_SITE_OVERRIDE: `${site.url}/first/`,
+      MASTER_SITE_BACKUP: `${site.url}/distcache/\${DIST_SUBDIR}/`,
+    })
+    t.after(here.remove)
+    here.edit(`upstream: ${site.url}/`, `upstream:\n      - ${site.url}/one/\n      - ${site.url}/two/`)
+    site.on('/distcache/wifibox-alpine/musl-1.2.5-r21.apk', file(bytes))
+    const fault = await faultOf(here.fetch({ names: ['musl'] }))
+    assert.equal(fault.exit, 'remote')
+    here.write('ports/net/wifibox-alpine/distinfo', distinfoOf(bytes))
+    await here.fetch({ names: ['musl'] })
+    assert.deepEqual(arrived(here), bytes)
+    const folders = site.log.map(({ path }) => path.split('/')[1])
+    assert.deepEqual(folders, ['first', 'one', 'two', 'first', 'one', 'two', 'distcache'])
   })
   it('gives up when a site asks for more time than anybody has', async t => {
     const { here } = await one(t, 'known', status(429, { 'retry-after': '86400' }))

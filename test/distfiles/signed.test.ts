@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { checkSigned } from '../../src/distfiles/openpgp.ts'
+import { formatRecord, parseRecord } from '../../src/model/record.ts'
 import { entryOf, faultOf, own, type Project, setting, standIn } from '../support/distfile-project.ts'
+import { historyFiles } from '../support/history.ts'
 import { file, type Site, status } from '../support/site.ts'
 
 /** Made once by gpg, with keys that nobody has any more; the list names the stand-in of linux-firmware. */
@@ -99,6 +101,17 @@ describe('the list of checksums of a signer that the manifest names', { skip: !g
       here.site.log.slice(before).map(({ path }) => path),
       [here.sums],
     )
+  })
+  it('may be the evidence in the record of a release', async t => {
+    const here = await ready(t, list, { 'signer.asc': signer })
+    const { gained } = await here.makesum()
+    const note = gained.find(({ source }) => source.component === 'linux-firmware')?.note
+    const record = JSON.parse(historyFiles().get('releases/1.8.0.json') ?? '')
+    const own = record.outputs.distinfo['net/wifibox-alpine']
+    const { sha256, size, evidence: kind, download } = note ?? {}
+    own.entries = [{ name: firmwareOf(here).name, sha256, size, evidence: kind, download }]
+    const read = parseRecord(formatRecord(record), '').outputs.distinfo['net/wifibox-alpine']?.entries[0]
+    assert.deepEqual([read?.evidence, read?.download?.witness?.key], ['signed checksum', signer])
   })
   it('is told by wbrel why, with the key', async t => {
     const here = await ready(t, list, { 'signer.asc': signer })
