@@ -39,9 +39,10 @@ own, under the names of our sets.
 Builds are detached: they outlive a lost connection, and are found again. A host
 that stays away longer than --patience loses its rows to the others. Ctrl-C asks
 all builds to end, and leaves; poudriere then tidies up by itself, which may
-take a minute. Hosts are those of ssh: keys and host keys are its business, and
-a host key that has changed is refused. Packages of dependencies are fetched
-(--packages latest), where versions and options match; those of the rows never.
+take a minute, and after three its jail is stopped. Hosts are those of ssh: keys
+and host keys are its business, and a host key that has changed is refused.
+Packages of dependencies are fetched (--packages latest), where versions and
+options match; those of the rows never.
 
 The results are kept in releases/VERSION.builds.json; wbrel report shows them.
 `
