@@ -24,8 +24,9 @@ const scriptOf = (job: string, name: string): string => {
   return step?.run ?? step?.with?.run ?? ''
 }
 
-/** GitHub's images have it. */
-const skip = spawnSync('jq', ['--version']).error === undefined ? false : 'there is no jq: install jq'
+/** GitHub's images have both. */
+const absent = ['bash', 'jq'].filter(name => spawnSync(name, ['--version']).error !== undefined)
+const skip = absent.length === 0 ? false : `not run: ${absent.join(' and ')} is not installed`
 
 describe('the cells of a run on GitHub', { skip }, () => {
   const builder = testBuilder({ jails: { '143amd64': '14.3-RELEASE', '150amd64': '15.0-RELEASE' } })
