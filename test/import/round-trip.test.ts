@@ -38,18 +38,20 @@ for (const [what, path] of Object.entries(texts)) {
   })
 }
 
+type Parts = DataRecord & { readonly guest: DataRecord; readonly core: DataRecord }
+
 test('what no tree tells comes from the example: keys, downgrades, what the builder installs', () => {
   const data = dataOf(
     readFileSync(fileURLToPath(new URL('../../test/manifests/main.yaml', import.meta.url)), 'utf8'),
-  ) as DataRecord & { readonly guest: DataRecord; readonly core: DataRecord }
-  const like = {
+  ) as Parts
+  const like: Parts = {
     ...data,
     downgrades: { rtw89: { to: '20240106', why: 'it lost the network' } },
     core: { ...data.core, stages: [{ add: ['sbin/wifibox'] }] },
     guest: { ...data.guest, keys: { 'a.rsa.pub': 'ab'.repeat(32) }, pgp_keys: { 'b.asc': 'AB'.repeat(20) } },
   }
   const { brings: _, ...told } = data.guest
-  const adopted = adopt({ ...data, guest: told }, like) as typeof like
+  const adopted = adopt({ ...data, guest: told }, like) as Parts
   assert.deepEqual(
     [adopted.downgrades, adopted.core.stages, adopted.guest.keys, adopted.guest.pgp_keys, adopted.guest.brings],
     [like.downgrades, like.core.stages, like.guest.keys, like.guest.pgp_keys, like.guest.brings],

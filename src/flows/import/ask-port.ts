@@ -118,9 +118,11 @@ export async function inTurns<T, R>(
 async function recipesOf(to: PortToAsk, question: Question, answer: Answer): Promise<Effects> {
   const run = to.signal === undefined ? {} : { signal: to.signal }
   const { lines, problems } = await dryRun(withoutTree(to.make), question, ['stage'], run)
-  const effects = readRecipes(lines, placesOf(answer))
+  const commands = lines.filter(line => !/^\w+(\[\d+\])?: stopped in /.test(line))
+  const effects = readRecipes(commands, placesOf(answer))
   // A target that make cannot make here hides the recipes behind it.
-  return { ...effects, unknown: [...effects.unknown, ...problems.map(problem => problem.message)] }
+  const told = problems.map(problem => problem.message.replace(/^make: /, '').replace(/\. Stop$/, ''))
+  return { ...effects, unknown: [...effects.unknown, ...told] }
 }
 
 /** The stand-in framework shows the hooks of a port without the real one's own hundred commands. */

@@ -2,6 +2,7 @@
 import { type MakefileLine, readMakefile } from '../makefile-text.ts'
 import { isUnexplained, type Report, whenText } from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
+import { unsaidVariables } from './unsaid.ts'
 
 export function leftovers(survey: Survey, report: Report): void {
   for (const odd of survey.odd)
@@ -9,6 +10,7 @@ export function leftovers(survey: Survey, report: Report): void {
   unexplained(survey, report)
   uncertain(survey, report)
   unseen(survey, report)
+  unsaidVariables(survey, report)
   unknownCommands(survey, report)
   unknownFiles(survey, report)
   unknownTargets(survey, report)
