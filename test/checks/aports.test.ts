@@ -1,11 +1,17 @@
 /** The checks of the guest's sources on machines without make, and with a checkout that cannot tell. */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
 import { aportsChecks } from '../../src/checks/aports.ts'
 import type { Absent, Aports, Model, Subject } from '../../src/checks/check.ts'
 import { runCheck } from '../../src/checks/run.ts'
+import { aportsOf } from '../../src/flows/check/aports.ts'
 import { readManifest } from '../../src/model/manifest.ts'
 import { manifestOf, renderState } from '../support/rendered.ts'
+import { testWorld } from '../support/world.ts'
 
 const { ports, rendered } = renderState('main')
 const { text, file } = manifestOf('main')
@@ -61,6 +67,38 @@ describe('the checks of a checkout, without make', () => {
   it('are not run with neither make nor a manifest', async () => {
     const found = await states(checkout(), { absent: 'there is no manifest' })
     assert.deepEqual(new Set(Object.values(found)), new Set(['not-run: there is no manifest']))
+  })
+})
+
+describe('a checkout', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wbrel-aports-'))
+  after(() => rmSync(folder, { recursive: true }))
+  const git = (...args: readonly string[]): string => {
+    const who = ['-c', 'user.name=A Tester', '-c', 'user.email=tester@example.org']
+    return execFileSync('git', [...who, ...args], { cwd: folder, encoding: 'utf8' }).trim()
+  }
+  const read = async (named: string) => {
+    const found = await aportsOf(testWorld({ cwd: folder }), named)
+    return 'absent' in found ? assert.fail(found.absent) : found
+  }
+  mkdirSync(join(folder, 'inside/aports/radvd'), { recursive: true })
+  writeFileSync(join(folder, 'inside/aports/radvd/APKBUILD'), 'pkgname=radvd\n')
+
+  it('tells its commit, and whether main has it, when it is a work tree of its own', async () => {
+    git('init', '--quiet')
+    git('add', '.')
+    git('commit', '--quiet', '--message=one')
+    const first = git('rev-parse', 'HEAD')
+    const { files, commit, onMain } = await read('.')
+    assert.deepEqual([[...files.keys()], commit, onMain], [['inside/aports/radvd/APKBUILD'], first, undefined])
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD')
+    assert.equal((await read('.')).onMain, true)
+    git('commit', '--quiet', '--allow-empty', '--message=two')
+    assert.equal((await read('.')).onMain, false)
+  })
+  it('tells no commit when it is a folder of somebody else', async () => {
+    const { commit, onMain } = await read('inside')
+    assert.deepEqual([commit, onMain], [undefined, undefined])
   })
 })
 

@@ -18,7 +18,9 @@ export async function aportsOf(world: World, named: string | undefined): Promise
   const paths = filesBelow(folder).filter(path => wanted.test(path) && !path.startsWith('.git/'))
   if (paths.length === 0)
     throw missing(`${named} holds no APKBUILD`, named, 'name a checkout of freebsd-wifibox-alpine')
-  const commit = await git(world, folder, ['rev-parse', 'HEAD'])
+  // Inside of another work tree, git would tell of that one.
+  const isTop = (await git(world, folder, ['rev-parse', '--show-prefix'])) === ''
+  const commit = isTop ? await git(world, folder, ['rev-parse', 'HEAD']) : undefined
   const main = await git(world, folder, ['rev-parse', '--verify', '--quiet', 'origin/main'])
   const ancestor =
     commit === undefined || main === undefined
