@@ -1,5 +1,7 @@
 /** MOVED of the ports tree: where ports and flavors went. `old|new|YYYY-MM-DD|reason`, new entries at the end. */
 import type { Day } from './dates.ts'
+import type { Texts } from './foreign.ts'
+import { statementsOf } from './statements.ts'
 
 export interface MovedEntry {
   /** `net/wifibox`, or `net/wifibox@brcm`. */
@@ -57,6 +59,18 @@ export function movedFlavors({ origins, before, now, date }: FlavorsMoved): read
       reason,
     }))
   })
+}
+
+/**
+ * The flavors beside `default` that a port's files name, each without an option: all that is known of a release that no
+ * record tells of. A list that is computed gives none.
+ */
+export function flavorsOf(texts: Texts, origin: string): Readonly<Record<string, string>> {
+  const stated = [...texts]
+    .filter(([path]) => path.startsWith(`${origin}/`))
+    .flatMap(([path, text]) => statementsOf(path, text))
+    .filter(({ name, value }) => /^_?FLAVORS$/.test(name) && /^[a-z0-9_]+$/.test(value) && value !== 'default')
+  return Object.fromEntries(stated.map(({ value }) => [value, '']))
 }
 
 /** The file with the entries at its end; those whose source it tells of already are left out. */

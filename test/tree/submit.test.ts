@@ -148,10 +148,11 @@ describe('MOVED and UPDATING', () => {
 })
 
 describe('MOVED and UPDATING when', () => {
-  const around = async (edit: (text: string) => string, updating?: string) => {
+  const around = async (edit: (text: string) => string, updating?: string, hasRecord = true) => {
     const own = released(edit)
     const tree = portsTree()
     try {
+      if (!hasRecord) rmSync(join(own.folder, 'releases/1.8.0.json'))
       const { commit, moved } = await runSubmit(own, tree, { dryRun: true, updating })
       return { moved, files: commit.files }
     } finally {
@@ -170,6 +171,13 @@ describe('MOVED and UPDATING when', () => {
       /\nnet\/wifibox-alpine@rtw89\|net\/wifibox-alpine@realtek89\|2026-09-27\|Flavor renamed to realtek89\nnet\/wifibox@rtw89\|net\/wifibox@realtek89\|2026-09-27\|Flavor renamed to realtek89\n$/,
     )
     assert.match(files.get('UPDATING') ?? '', /^ {2}The flavor rtw89 went; see MOVED for what takes its place\.$/m)
+  })
+  it('a flavor of a release without a record went say so, too', async () => {
+    const { moved } = await around(text => text.replace(/^ {2}rtw89: FW_RTW89\n/m, ''), undefined, false)
+    assert.deepEqual(
+      moved.map(({ from, to }) => `${from} ${to}`),
+      ['net/wifibox-alpine@rtw89 net/wifibox-alpine', 'net/wifibox@rtw89 net/wifibox'],
+    )
   })
   it('users must do what the maintainer says say that in his words', async () => {
     const { files } = await around(text => text, 'The guest needs 256 MB now.\n\n  # service wifibox restart\n')

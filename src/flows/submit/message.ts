@@ -6,7 +6,7 @@ import { withSubdirs } from '../../model/category-makefile.ts'
 import { newPortMessage, releaseMessage } from '../../model/commit-message.ts'
 import { checkMessage } from '../../model/commit-rules.ts'
 import { dayOf } from '../../model/dates.ts'
-import { type MovedEntry, movedFlavors, withMoved } from '../../model/moved.ts'
+import { flavorsOf, type MovedEntry, movedFlavors, withMoved } from '../../model/moved.ts'
 import { allPorts } from '../../model/ports.ts'
 import type { UpdatingEntry } from '../../model/updating.ts'
 import { withUpdating } from '../../model/updating.ts'
@@ -33,10 +33,8 @@ export const writeCommit: Step<SubmitStart & Ours & InTree & Chosen & Handed & D
     const { manifest } = source
     const date = dayOf(now())
     const flavored = [facts.ports.guest.origin, facts.ports.wifibox.origin]
-    const moved =
-      before === undefined
-        ? []
-        : movedFlavors({ origins: flavored, before: before.flavors, now: manifest.flavors, date })
+    const had = before?.flavors ?? flavorsOf(theirs, facts.ports.guest.origin)
+    const moved = movedFlavors({ origins: flavored, before: had, now: manifest.flavors, date })
     const updating = updatingEntry(facts, date)
     const around = new Map([
       ...(facts.isNew ? [categoryMakefile(facts)] : []),
