@@ -6,6 +6,13 @@ import { open } from 'node:fs/promises'
 const piece = 256 * 1024
 
 /**
+ * Pieces take turns in so many buffers: new ones for each of 700 MB would stay until the garbage is collected. fetch asks
+ * for the next piece when the one before is written out, so that two are in use; a server that got other bytes would
+ * tell another digest, and the asset would be uploaded again.
+ */
+const turns = 8
+
+/**
  * A Blob has a known size, so fetch sets content-length itself (by hand it must never be set). Only its stream is ours:
  * larger pieces, and an error when the file is shorter than it was.
  */
@@ -16,12 +23,16 @@ export async function fileBody(path: string): Promise<Blob> {
 
 function streamOf(path: string, size: number): ReadableStream<Uint8Array> {
   const opened = open(path, 'r')
-  let done = 0
+  const buffers: Buffer[] = []
+  let [done, turn] = [0, 0]
   return new ReadableStream<Uint8Array>(
     {
       pull: async controller => {
         const file = await opened
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(Math.min(piece, size - done)), 0)
+        const own = buffers[turn] ?? Buffer.allocUnsafeSlow(Math.min(piece, size))
+        buffers[turn] = own
+        turn = (turn + 1) % turns
+        const { bytesRead, buffer } = await file.read(own, 0, Math.min(piece, size - done))
         done += bytesRead
         if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
         if (bytesRead > 0 && done < size) return

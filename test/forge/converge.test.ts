@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { Fault } from '../../src/base/fault.ts'
 import { github } from '../../src/forge/github.ts'
-import { notesFor, type Publication } from '../../src/forge/publication.ts'
+import { notesFor, type Publication, type WantedAsset } from '../../src/forge/publication.ts'
 import { seededFaults, type TwinFault } from '../../src/forge/twin/faults.ts'
 import { startTwin, type Twin } from '../../src/forge/twin/server.ts'
 import type { TwinOptions } from '../../src/forge/twin/state.ts'
@@ -82,6 +86,22 @@ describe('publishing to the twin', () => {
       await publishTo(twin, publicationOf(2))
       assert.ok(twin.exchanges.some(({ path }) => path.startsWith('/api/uploads/')))
       assert.equal(twin.state.releases[0]?.draft, false)
+    }))
+
+  it('sends a large file byte for byte, though GitHub begins to read it late', () =>
+    withTwin({}, [{ at: 3, kind: 'slow', amount: 300 }], async twin => {
+      const folder = mkdtempSync(join(tmpdir(), 'wbrel-large-'))
+      const path = join(folder, 'large')
+      const bytes = randomBytes(24_000_000)
+      writeFileSync(path, bytes)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const [one] = publicationOf(1).assets
+      assert.ok(one)
+      const asset: WantedAsset = { ...one, size: bytes.length, sha256, source: { kind: 'file', path } }
+      const { done } = await publishTo(twin, { ...publicationOf(1), assets: [asset] })
+      rmSync(folder, { recursive: true })
+      assert.deepEqual(kindsOf(done), ['create-draft', 'upload-asset', 'publish'])
+      assert.equal(twin.state.releases[0]?.assets[0]?.sha256, sha256)
     }))
 
   it('sends a token to no address without TLS, whatever GitHub names', async () => {
