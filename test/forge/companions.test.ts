@@ -117,7 +117,10 @@ describe('the workflow of a release', () => {
     assert.deepEqual(workflow.jobs.publish.permissions, rights)
   })
 
-  it('pins its actions to commits, and gives shells nothing but the environment', () => {
+  it('pins its actions to commits, each with its version, and gives shells nothing but the environment', () => {
+    const uses = text.split('\n').filter(line => line.includes('uses: '))
+    assert.equal(uses.length, 3)
+    for (const line of uses) assert.match(line, /uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     for (const { uses, run } of workflow.jobs.publish.steps) {
       if (uses !== undefined) assert.match(uses, /^actions\/[a-z-]+@[0-9a-f]{40}$/)
       if (run !== undefined) assert.doesNotMatch(run, /\$\{\{/)
