@@ -13,4 +13,6 @@ export interface ManifestChange {
   /** Undefined where there was nothing. */
   readonly from: string | undefined
   readonly to: string | undefined
+  /** Of a step back: the reason that the manifest gives. */
+  readonly why?: string
 }

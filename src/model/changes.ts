@@ -55,7 +55,9 @@ function componentChanges(from: Manifest, to: Manifest): readonly ManifestChange
   const after = new Map(components(to).map(c => [key(c), c]))
   const kept = [...after].flatMap(([id, now]) => {
     const old = before.get(id)
-    return old === undefined ? [change(now, 'added', undefined, now.version)] : moves(old, now)
+    if (old === undefined) return [change(now, 'added', undefined, now.version)]
+    const why = to.downgrades?.[now.name]?.why
+    return moves(old, now).map(one => (one.kind === 'step-back' && why !== undefined ? { ...one, why } : one))
   })
   const gone = [...before].flatMap(([id, old]) =>
     after.has(id) ? [] : [change(old, 'removed', old.version, undefined)],

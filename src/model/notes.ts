@@ -67,11 +67,11 @@ const titles: Readonly<Record<ChangeGroup, string>> = {
 }
 
 /** One change in one line; long texts (options, package lists) only say what came or went. */
-export function changeLine({ kind, what, component, from, to }: ManifestChange): string {
+export function changeLine({ kind, what, component, from, to, why }: ManifestChange): string {
   if (component === undefined) return `${what} ${kind}${aside(kind, what, from, to)}`
   if (kind === 'added') return `${what} ${short(to)} (new)`
   if (kind === 'removed') return `${what} dropped (was ${short(from)})`
-  const back = kind === 'step-back' ? ', a step back' : ''
+  const back = kind === 'step-back' ? `, a step back${why === undefined ? '' : `: ${why}`}` : ''
   return `${what} ${short(to)} (was ${short(from)}${back})`
 }
 

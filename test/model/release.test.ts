@@ -6,7 +6,7 @@ import { campaignReasons, changesBetween, contentChanged } from '../../src/model
 import { limits, releaseMessage, releaseUrl, trailer } from '../../src/model/commit-message.ts'
 import { joinLedger } from '../../src/model/ledger.ts'
 import { readManifest } from '../../src/model/manifest.ts'
-import { changelogEntry, withEntry } from '../../src/model/notes.ts'
+import { changeLine, changelogEntry, withEntry } from '../../src/model/notes.ts'
 import { formatRecord, manifestOfRecord, parseRecord } from '../../src/model/record.ts'
 import { historyFiles } from '../support/history.ts'
 import { manifestOf } from '../support/rendered.ts'
@@ -49,6 +49,13 @@ describe('the difference of two manifests', () => {
       )
     })
   }
+  it('tells why something goes back, when the manifest says so', () => {
+    const text = manifestOf('main')
+      .text.replace('rtw89: 20260320', 'rtw89: 20240106')
+      .replace('\nwifibox:\n', '\ndowngrades: {rtw89: {to: 20240106, why: the newer one hangs}}\n\nwifibox:\n')
+    const changes = changesBetween(main, read(text))
+    assert.deepEqual(changes.map(changeLine), ['rtw89 20240106 (was 20260320, a step back: the newer one hangs)'])
+  })
   it('makes a campaign of a new core, Alpine branch, kernel series or feature, and of nothing else', () => {
     const reasons = (from: string, to: string): readonly string[] =>
       campaignReasons(main, read(manifestOf('main').text.replace(from, to)))
