@@ -1,5 +1,8 @@
+import { count } from '../base/text.ts'
 import { defineCommand } from './command.ts'
+import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
+import { indented } from './wrap.ts'
 
 const side = 'a folder, REVISION:PATH of the git repository here, or release:X.Y.Z'
 
@@ -32,7 +35,10 @@ export const command = defineCommand({
       print.watch,
     )
     const same = differences.length === 0
-    const text = args.markdown ? markdownDifferences(differences) : showDifferences(differences)
+    const wrapped = (title: string): string => indented(title, 2, 6, textWidth(world.stdout.columns))
+    const text = args.markdown
+      ? markdownDifferences(differences)
+      : `${showDifferences(differences, wrapped)}\n${count(differences.length, 'difference')}\n`
     const nothing = args.markdown ? 'No differences.\n' : 'no differences\n'
     print.result({
       ok: same,

@@ -6,15 +6,16 @@ export function importPage(): string {
 
 DIR holds net/wifibox, net/wifibox-core and net/wifibox-alpine (or the same below
 another category). wbrel does not read Makefiles as text: it asks make what they
-say, in hundreds of settings of flavor, options and FreeBSD release, and works
-out under which condition each distfile, dependency, argument and line of the
-package list counts. How a Makefile is written plays no part: .if or option
+say, in hundreds of settings of flavor, options and FreeBSD release (every three
+choices at once are among them), and works out under which condition each
+distfile, dependency, argument and line of the package list counts. How a Makefile is written plays no part: .if or option
 helpers, one list or several, loops or not.
 
 Evaluating a Makefile may run commands, so a tree that wbrel did not render itself
 wants --trust. It is evaluated in a copy, with an empty HOME, with stand-ins for
-kldstat, sysctl and uname, with a time limit, and, where unshare(1) allows it,
-without a network.
+kldstat, sysctl and uname, with a time limit of 20 seconds, and, where unshare(1)
+allows it, without a network. Programs such as curl, fetch, git, ssh and sudo are
+not run; that one was wanted is told with its line.
 
 What a manifest can say of recipes:
 
@@ -32,9 +33,12 @@ Everything else is listed with its file and line and is not in the manifest; the
 exit status is 3 then. Afterwards the manifest is rendered, and the rendering is
 compared with the tree in the same way: --report shows what differs, and where.
 
-A tree does not tell everything: the names in the addresses of sites, the order of
-options that a rendered tree has sorted, which files the image builder installs
-(guest.brings). --like OLD.yaml takes that from a manifest, as far as it still
-fits; what differs in meaning always comes from the tree.
+A manifest that is rendered and imported again has the same meaning. What no tree
+tells: the releases to check for (freebsd), names in the addresses of sites
+(branch, variables), the order of options and of conditions that mean the same,
+the suffix of a kernel without modules, folders of APKBUILDs (aport), what the
+image builder installs (brings, stages), whom to trust (keys, pgp_keys), and
+downgrades. --like OLD.yaml takes that from a manifest, as far as it still fits;
+what differs in meaning always comes from the tree.
 `
 }

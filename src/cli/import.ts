@@ -1,6 +1,8 @@
 import { count } from '../base/text.ts'
 import { defineCommand } from './command.ts'
+import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
+import { indented } from './wrap.ts'
 
 export const command = defineCommand({
   positionals: { dir: { required: true, describe: 'the folder that holds net/wifibox and its siblings' } },
@@ -34,9 +36,12 @@ export const command = defineCommand({
     const problems = [...mistakes, ...composed.problems]
     const wrong = differences?.filter(difference => !isImprovement(difference)) ?? []
     const better = differences?.filter(isImprovement) ?? []
+    const wrapped = (title: string): string => indented(title, 2, 6, textWidth(world.stdout.columns))
     const ok = problems.length === 0 && wrong.length === 0
     const told =
-      differences === undefined ? '' : summary(wrong.length, showDifferences(wrong)) + added(showDifferences(better))
+      differences === undefined
+        ? ''
+        : summary(wrong.length, showDifferences(wrong, wrapped)) + added(showDifferences(better, wrapped))
     print.result({
       ok,
       data: { out: out ?? null, manifest: composed.data, text, settings, differences: differences ?? null },

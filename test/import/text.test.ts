@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { indented } from '../../src/cli/wrap.ts'
 import { readMessages } from '../../src/model/infer/messages.ts'
 import { readRecipes } from '../../src/model/infer/recipe.ts'
 import { simpleCommands } from '../../src/model/infer/shell.ts'
+import { showDifferences } from '../../src/model/infer/show-difference.ts'
 import { dataOf } from '../../src/model/manifest-data.ts'
 import { manifestText } from '../../src/render/manifest.ts'
 import { comments, manifestHead, partComments, pinnedCore, trailing } from '../../src/render/manifest-comments.ts'
@@ -104,4 +106,17 @@ test('messages are read in both of their forms', () => {
     ],
   )
   assert.equal(readMessages('[\n{ type: install\n'), undefined)
+})
+
+test('titles with many options are broken to the width, and lines of values never', () => {
+  const when = 'FW_ATH10K or FW_ATH11K or FW_ATH12K or FW_BRCM or FW_IWL3945 or FW_IWL4965 or FW_TI'
+  const was = `a-file-whose-name-is-longer-than-any-terminal-${'0123456789abcdef'.repeat(4)}.tar.gz`
+  const list = [{ origin: 'net/x', name: 'DISTFILES', was, is: undefined, when }]
+  assert.deepEqual(showDifferences(list, title => indented(title, 2, 6, 80)).split('\n'), [
+    'net/x',
+    '  DISTFILES, when FW_ATH10K or FW_ATH11K or FW_ATH12K or FW_BRCM or FW_IWL3945',
+    '      or FW_IWL4965 or FW_TI',
+    `    - ${was}`,
+    '',
+  ])
 })

@@ -8,13 +8,14 @@ interface Section {
   readonly lines: readonly string[]
 }
 
-export function showDifferences(list: readonly Difference[]): string {
+/** Titles are long where many options differ: `wrap` breaks what stands behind two blanks, further lines begin with six. */
+export function showDifferences(list: readonly Difference[], wrap: (title: string) => string = title => title): string {
   let origin = ''
   const lines: string[] = []
   for (const section of sections(list)) {
     if (section.origin !== origin) lines.push(...(origin === '' ? [] : ['']), section.origin)
     origin = section.origin
-    lines.push(`  ${title(section)}`, ...section.lines.map(line => `    ${line}`))
+    lines.push(`  ${wrap(title(section))}`, ...section.lines.map(line => `    ${line}`))
   }
   return lines.map(line => `${line}\n`).join('')
 }
