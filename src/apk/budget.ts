@@ -26,7 +26,7 @@ export const usualBudget: Budget = {
   signature: 128 * 1024,
   control: 2 * mebibyte,
   data: 2048 * mebibyte,
-  entries: 20_000,
+  entries: 10_000,
   header: 64 * 1024,
   names: 4 * mebibyte,
   modules: 24 * mebibyte,

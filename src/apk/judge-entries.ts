@@ -2,19 +2,20 @@ import { type Finding, findingsOf } from './finding.ts'
 import type { ApkPackage, PackageEntry } from './package.ts'
 import { shown } from './refuse.ts'
 
-/** Rows 7 and 9 to 15: paths, links, checksums, permissions and types of what a package installs. */
-export function judgeEntries(item: ApkPackage): readonly Finding[] {
+/**
+ * Rows 7 and 9 to 15: paths, links, checksums, permissions and types of what a package installs. One finding after the
+ * other, since a package may have as many as entries, and nobody keeps them all.
+ */
+export function* judgeEntries(item: ApkPackage): Iterable<Finding> {
   const { file, entries } = item
-  return [
-    ...entries.flatMap(entry => [
-      ...judgePath(file, entry),
-      ...judgeChecksum(file, entry),
-      ...judgeMode(file, entry),
-      ...judgeKind(file, entry),
-    ]),
-    ...judgePlaces(item),
-    ...judgeNoarch(item),
-  ]
+  for (const entry of entries) {
+    yield* judgePath(file, entry)
+    yield* judgeChecksum(file, entry)
+    yield* judgeMode(file, entry)
+    yield* judgeKind(file, entry)
+  }
+  yield* judgePlaces(item)
+  yield* judgeNoarch(item)
 }
 
 function judgePath(file: string, { path }: PackageEntry): readonly Finding[] {
@@ -106,36 +107,32 @@ function judgeKind(file: string, { path, type }: PackageEntry): readonly Finding
 }
 
 /** What the order of the entries says: every folder stands before what is in it, and no path twice. */
-function judgePlaces({ file, entries }: ApkPackage): readonly Finding[] {
+function* judgePlaces({ file, entries }: ApkPackage): Iterable<Finding> {
   const finding = findingsOf(file)
   const before = new Map<string, PackageEntry['type']>()
-  const found: Finding[] = []
   for (const { path, type, link } of entries) {
     const entry = path
-    if (before.has(path)) found.push(finding('apk.path-twice', `${file} has ${shown(path)} twice`, { entry }))
+    if (before.has(path)) yield finding('apk.path-twice', `${file} has ${shown(path)} twice`, { entry })
     const above = foldersAbove(path)
     const notFolder = above.find(folder => before.has(folder) && before.get(folder) !== 'folder')
     const missing = above.find(folder => !before.has(folder))
     if (notFolder !== undefined) {
       const what = before.get(notFolder)
       const message = `${shown(path)} of ${file} lies below ${shown(notFolder)}, which is a ${what}`
-      found.push(finding('apk.below-link', message, { entry, expected: 'a folder' }))
+      yield finding('apk.below-link', message, { entry, expected: 'a folder' })
     } else if (missing !== undefined) {
       const message = `${file} has ${shown(path)} without its folder ${shown(missing)}`
-      found.push(finding('apk.no-folder', message, { entry, expected: `an entry ${shown(missing)}/ before it` }))
+      yield finding('apk.no-folder', message, { entry, expected: `an entry ${shown(missing)}/ before it` })
     }
     if (type === 'hard link' && before.get(link) !== 'file') {
-      found.push(
-        finding('apk.hard-link', `${shown(path)} of ${file} is a hard link to ${shown(link)}, no file before it`, {
-          entry,
-          found: shown(link),
-          expected: 'a file of this package',
-        }),
-      )
+      yield finding('apk.hard-link', `${shown(path)} of ${file} is a hard link to ${shown(link)}, no file before it`, {
+        entry,
+        found: shown(link),
+        expected: 'a file of this package',
+      })
     }
     before.set(path, type)
   }
-  return found
 }
 
 /** `a/b/c` -> `a`, `a/b`; a path that is wrong anyway has none. */

@@ -64,13 +64,13 @@ async function verifyFile(
   const { cwd = '.', budget = usualBudget, unxz = systemXz(undefined) } = options
   try {
     const item = await readPackage(file, { budget, cwd })
-    const findings = [
-      ...judgeSignature(item, keys),
-      ...judgeInfo(item, expectations),
-      ...judgeEntries(item),
-      ...judgeModules(item, expectations, unxz, budget.modules),
-    ]
-    return { file, package: { ...item, modules: new Map() }, findings: shortened(findings) }
+    const findings = shortened([
+      judgeSignature(item, keys),
+      judgeInfo(item, expectations),
+      judgeEntries(item),
+      judgeModules(item, expectations, unxz, budget.modules),
+    ])
+    return { file, package: { ...item, modules: new Map() }, findings }
   } catch (error) {
     if (error instanceof Fault && error.exit === 'findings') {
       return { file, package: undefined, findings: error.problems }
@@ -82,13 +82,16 @@ async function verifyFile(
 /** Of one kind the first findings of a file tell enough; the last of them counts the rest. */
 const mostOfOneKind = 20
 
-function shortened(findings: readonly Finding[]): readonly Finding[] {
+function shortened(parts: readonly Iterable<Finding>[]): readonly Finding[] {
   const counts = new Map<string, number>()
-  const kept = findings.filter(({ code }) => {
-    const n = (counts.get(code) ?? 0) + 1
-    counts.set(code, n)
-    return n <= mostOfOneKind
-  })
+  const kept: Finding[] = []
+  for (const part of parts) {
+    for (const finding of part) {
+      const n = (counts.get(finding.code) ?? 0) + 1
+      counts.set(finding.code, n)
+      if (n <= mostOfOneKind) kept.push(finding)
+    }
+  }
   const seen = new Map<string, number>()
   return kept.map(finding => {
     const n = (seen.get(finding.code) ?? 0) + 1

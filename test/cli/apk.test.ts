@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { usualBudget } from '../../src/apk/budget.ts'
 import { builder, folders, packageOf } from '../apk/build-package.ts'
 import { writeKey, writeLarge } from '../apk/large.ts'
 import { fileWith, folder, trusted } from '../apk/support.ts'
@@ -83,15 +85,29 @@ describe('wbrel apk verify', () => {
     const size = 200 << 20
     mkdirSync(join(folder, 'large'), { recursive: true })
     const file = await writeLarge(join(folder, 'large'), size)
-    const report = join(folder, 'report.cjs')
-    writeFileSync(report, "process.on('exit', () => process._rawDebug('peak', process.resourceUsage().maxRSS))")
-    const keys = join(folder, 'large/keys')
-    const args = ['--require', report, bin, 'apk', 'verify', '--keys', keys, file, '-q']
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: plain })
-    assert.equal(status, 0, stderr)
-    assert.ok(Number(/peak (\d+)/.exec(stderr)?.[1]) < 150 * 1024, stderr)
+    const { status, peak } = peakOf(file)
+    assert.equal(status, 0)
+    assert.ok(peak < 150e6, `${peak} bytes`)
+  })
+
+  it('keeps it when packages are made to cost memory, several at once', () => {
+    // As many entries as a package may have, and everything is wrong with each of them.
+    const bad = { name: `a/b/c/d/../${'x'.repeat(80)}`, mode: 0o6777, checksum: '' }
+    const bytes = packageOf({ entries: Array.from({ length: usualBudget.entries - 1 }, () => bad) })
+    for (const name of ['a', 'b', 'c']) fileWith(`costly/${name}-1.0-r0.apk`, bytes)
+    const { status, peak } = peakOf(join(folder, 'costly'))
+    assert.equal(status, 3)
+    assert.ok(peak < 150e6, `${peak} bytes`)
   })
 })
+
+/** How verify ends, and the most bytes of memory that it had. */
+function peakOf(path: string): { readonly status: number | null; readonly peak: number } {
+  const report = fileURLToPath(new URL('../distfiles/report-memory.cjs', import.meta.url))
+  const args = ['--require', report, bin, 'apk', 'verify', '--keys', join(plain, 'keys'), path, '-q']
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: plain })
+  return { status, peak: Number(/most memory: (\d+)/.exec(stderr)?.[1]) * 1024 }
+}
 
 describe('wbrel apk show', () => {
   it('tells what a package is, and what it installs', () => {
