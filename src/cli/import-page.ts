@@ -8,8 +8,9 @@ DIR holds net/wifibox, net/wifibox-core and net/wifibox-alpine (or the same belo
 another category). wbrel does not read Makefiles as text: it asks make what they
 say, in hundreds of settings of flavor, options and FreeBSD release (every three
 choices at once are among them), and works out under which condition each
-distfile, dependency, argument and line of the package list counts. How a Makefile is written plays no part: .if or option
-helpers, one list or several, loops or not.
+distfile, dependency, argument and line of the package list counts. How a Makefile
+is written plays no part: .if or option helpers, one list or several, loops or
+not.
 
 Evaluating a Makefile may run commands, so a tree that wbrel did not render itself
 wants --trust. It is evaluated in a copy, with an empty HOME, with stand-ins for
