@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from './fault.ts'
 
@@ -20,7 +31,7 @@ export function writeAtomically(file: string, text: string | Uint8Array): void {
   const folder = dirname(file)
   const temporary = join(folder, `.${basename(file)}.wbrel-tmp`)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text
     const handle = openSync(temporary, 'w', 0o644)
     try {
@@ -33,6 +44,23 @@ export function writeAtomically(file: string, text: string | Uint8Array): void {
   } catch (error) {
     removeQuietly(temporary)
     throw fileFault('write', file, error)
+  }
+}
+
+/**
+ * Makes a folder and those above it, as `mkdir -p` does. Node's own `recursive` turns for ever, deaf to signals, where a
+ * file system takes no folders and says ENOENT although the parent is there, as in /proc (Node 20.20).
+ * @throws what mkdir(2) says
+ */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+    const parent = dirname(folder)
+    if (!isCode(error, 'ENOENT') || existsSync(parent)) throw error
+    makeFolder(parent)
+    makeFolder(folder)
   }
 }
 

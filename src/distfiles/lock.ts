@@ -1,10 +1,10 @@
 /** One run at a time works in a distdir; the lock of a dead process is taken over. */
-import { linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Being, beganAt, isAlive } from '../base/alive.ts'
 import { Fault } from '../base/fault.ts'
-import { isCode, readText } from '../base/files.ts'
+import { isCode, makeFolder, readText } from '../base/files.ts'
 
 interface Holder extends Being {
   readonly host: string
@@ -23,7 +23,7 @@ export function lockFolder(folder: string, now: Date): () => void {
   const lock = join(folder, lockName)
   const draft = `${lock}.${process.pid}`
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     // A link appears with its text: nobody ever reads half a lock.
     writeFileSync(draft, text)
     for (let attempt = 0; !placeLock(draft, lock); attempt++) {

@@ -7,7 +7,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -16,7 +15,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../base/fault.ts'
-import { isCode, readText } from '../base/files.ts'
+import { isCode, makeFolder, readText } from '../base/files.ts'
 
 /** What the server said of the file that the bytes are from. */
 export interface PartNote {
@@ -63,7 +62,7 @@ export function openPart(path: string, checked: boolean): Part {
   const guard = <T>(task: () => T): T => guarded(path, task)
 
   return guard(() => {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const stored = readNote(notePath)
     const handle = openPartFile(part)
     const there = fstatSync(handle).size

@@ -2,10 +2,10 @@
  * What is remembered of a run of `wbrel test`, so that it can go on after anything: one folder a run, one small file a cell,
  * each written whole or not at all.
  */
-import { mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
-import { isCode, readText, writeAtomically } from '../../base/files.ts'
+import { isCode, makeFolder, readText, writeAtomically } from '../../base/files.ts'
 import type { World } from '../../base/world.ts'
 import type { Verdict } from '../../poudriere/judge.ts'
 import type { WantedRow } from './rows.ts'
@@ -73,7 +73,7 @@ export function lastMemory(world: World, manifest: string): Memory {
 }
 
 function memoryIn(folder: string, run: Run, progress: Map<string, Progress>): Memory {
-  mkdirSync(join(folder, 'cells'), { recursive: true })
+  makeFolder(join(folder, 'cells'))
   return {
     run,
     progress,
