@@ -41,7 +41,8 @@ const readEntries: Step<DistinfoStart & Recorded & Placed & Access, FromRelease>
     const told = source(release.url, names, name => fromAsset(name, assets.get(baseName(name))), `asset of ${version}`)
     const local = source(distdir ?? '', names, name => fromFile(name, distdir && resolve(cwd, distdir)), 'local file')
     const recorded = origins.flatMap(([, { entries }]) => entries)
-    const others = ledgerSourcesOf(readRecords(root), readBook(root), new Map())
+    const records = readRecords(root).filter(one => one.version !== version)
+    const others = ledgerSourcesOf(records, readBook(root), new Map())
     // Whatever two of them tell differently is a fault: published bytes never change.
     const ledger = joinLedger([told, local, { from: recordPath(version), entries: recorded }, ...others])
     if (told.entries.length === 0) throw noDigests(version, release.url)
