@@ -86,7 +86,7 @@ export async function comparePort(twins: Twins): Promise<readonly Difference[]> 
     both({}, true, name => name.startsWith('recipe.')),
     near,
   )
-  const special = await inSpecialCases(twins, corners, both, oracle => learn(oracle, near))
+  const special = await inSpecialCases(twins, near, both, oracle => learn(oracle, near))
   return [
     ...declarations(origin, a.declared, b.declared),
     ...variables.filter(d => d.name !== 'FLAVORS' || d.was === undefined || d.is === undefined),
@@ -172,10 +172,10 @@ function difference(
   return { setting, point: { ...left.point, options }, lists }
 }
 
-/** Build hosts that lack something, and variables that a user may set: looked at closely only where the corners differ. */
+/** Build hosts that lack something, and variables that a user may set: looked at closely only where one choice shows a difference. */
 async function inSpecialCases(
   { first, second }: Twins,
-  corners: readonly Setting[],
+  near: readonly Setting[],
   both: (more: More, recipes: boolean, wanted: (name: string) => boolean) => Oracle,
   learn: (oracle: Oracle) => Promise<readonly Difference[]>,
 ): Promise<readonly Difference[]> {
@@ -189,11 +189,11 @@ async function inSpecialCases(
     oracle: both({ variables: { [knob]: `wbrel-${knob}` } }, true, name => /^(MAKE_ARGS|recipe\.)/.test(name)),
   }))
   const usual = JSON.stringify(
-    (await both({}, true, name => /^(MAKE_ARGS|recipe\.)/.test(name))(corners)).map(o => [...(o?.lists ?? [])]),
+    (await both({}, true, name => /^(MAKE_ARGS|recipe\.)/.test(name))(near)).map(o => [...(o?.lists ?? [])]),
   )
   const found: Difference[] = []
   for (const { title, oracle } of [...hosts, ...knobs]) {
-    const seen = JSON.stringify((await oracle(corners)).map(o => [...(o?.lists ?? [])]))
+    const seen = JSON.stringify((await oracle(near)).map(o => [...(o?.lists ?? [])]))
     if (seen === usual || /^\[(\[\],?)*\]$/.test(seen)) continue
     found.push(
       ...(await learn(oracle)).map(d => ({ ...d, name: title.startsWith('IGNORE') ? title : `${d.name} ${title}` })),

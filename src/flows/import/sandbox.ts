@@ -68,8 +68,8 @@ const reaching = [
 function guardAgainst(folder: string): void {
   mkdirSync(folder)
   const script = `#!/bin/sh
-echo "\${0##*/} $*" | tr '\\n' ' ' >> "\${0%/*}/../refused"
-echo >> "\${0%/*}/../refused"
+# One write, since others write at the same time.
+printf '%s\\n' "$(echo "\${0##*/} $*" | tr '\\n' ' ')" >> "\${0%/*}/../refused"
 echo "\${0##*/}: not while a tree is evaluated that others wrote" >&2
 exit 1
 `
