@@ -2,6 +2,7 @@ import { apkChecks } from './apk.ts'
 import { aportsChecks } from './aports.ts'
 import type { Check } from './check.ts'
 import { distinfoChecks } from './distinfo.ts'
+import { distinfoFileChecks } from './distinfo-files.ts'
 import { distinfoRecordChecks } from './distinfo-records.ts'
 import { downgradeChecks } from './downgrades.ts'
 import { fileChecks } from './files.ts'
@@ -31,6 +32,7 @@ export const allChecks: readonly Check[] = [
   ...kernelChecks,
   ...distinfoChecks,
   ...distinfoRecordChecks,
+  ...distinfoFileChecks,
   ...packageChecks,
   ...apkChecks,
   ...optionChecks,

@@ -30,16 +30,9 @@ export const apkChecks: readonly Check[] = [
     why: 'apk verify looks at none of this: a file below ./ is left out without a word, a script is not run in the image, a path in two forms overwrites.',
     hint: 'build the package again; wbrel apk verify FILE shows all of it',
     needs: ['manifest', 'packages'],
+    // distinfo.at-hand tells of files with other bytes.
     run: ({ packages }) =>
       findingsIn(packages, code => !isContainer(code) && code !== 'apk.pinned' && !code.startsWith('apk.module-')),
-  }),
-  defineCheck({
-    id: 'apk.pinned',
-    title: 'the packages at hand are those of distinfo',
-    why: 'A rebuilt package under an old name replaced other bytes ten times: 21 files, and every build that still had the old distinfo failed.',
-    hint: 'fetch the file again; a rebuilt package needs a new -rN',
-    needs: ['manifest', 'packages'],
-    run: ({ packages }) => findingsIn(packages, code => code === 'apk.pinned'),
   }),
   defineCheck({
     id: 'apk.newest',

@@ -5,6 +5,7 @@
  */
 import type { Verdict } from '../apk/verify.ts'
 import type { Problem } from '../base/fault.ts'
+import type { Hashed } from '../distfiles/hash.ts'
 import type { Component } from '../model/components.ts'
 import type { Distinfo, DistinfoEntry } from '../model/distinfo.ts'
 import type { Effect, ForeignChange, Texts } from '../model/foreign.ts'
@@ -21,6 +22,7 @@ export interface Facts {
   readonly ledger: readonly Told[]
   readonly aports: Aports
   readonly packages: Packages
+  readonly distfiles: Distfiles
   readonly network: Network
   readonly release: Release
   readonly others: Others
@@ -98,6 +100,14 @@ export interface Packages {
   readonly trustsKeys: boolean
   /** Reads and judges them when it is first asked. */
   readonly verdicts: () => Promise<readonly Verdict[]>
+}
+
+/** The distfiles of a folder, as far as distinfo names them. */
+export interface Distfiles {
+  /** The folder, as it was named. */
+  readonly shownAs: string
+  /** By name of distinfo; reads the files. */
+  readonly hashed: () => Promise<ReadonlyMap<string, Hashed>>
 }
 
 export interface Network {

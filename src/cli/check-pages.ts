@@ -12,6 +12,7 @@ const needs: Readonly<Record<Need, string>> = {
   ledger: 'checksums of releases, candidates and wbrel makesum, in releases/',
   release: '--release X.Y.Z: the tree is about to become that release',
   aports: '--aports DIR: a checkout of freebsd-wifibox-alpine at the pinned commit',
+  distfiles: '--distdir DIR: the files of distinfo, in DIR or DIR/wifibox-alpine',
   packages: '--distdir DIR: the packages of the manifest, in DIR or DIR/wifibox-alpine',
   network: '--online',
   others: '--ports-tree DIR: a clone of the FreeBSD ports tree',

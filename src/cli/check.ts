@@ -22,7 +22,7 @@ export const command = defineCommand({
       describe: 'a ports tree whose framework answers; else PORTSDIR, /usr/ports, our stand-in',
     },
     aports: { type: 'string', describe: "a checkout of the guest's repository, for the checks aports.*" },
-    distdir: { type: 'string', describe: 'a folder of distfiles, for the checks apk.*' },
+    distdir: { type: 'string', describe: 'a folder of distfiles, for distinfo.at-hand and the checks apk.*' },
     'ports-tree': { type: 'string', describe: 'a clone of the FreeBSD ports tree, for the check tree.undone' },
     accept: { type: 'string', array: true, describe: 'with --ports-tree: a commit of others that may be undone' },
     release: { type: 'string', describe: 'the tree is about to become this release: also run the checks release.*' },

@@ -5,6 +5,7 @@ import type { World } from '../base/world.ts'
 import type { Outcome, Subject } from '../checks/check.ts'
 import { runChecks } from '../checks/run.ts'
 import { aportsOf } from './check/aports.ts'
+import { distfilesIn } from './check/distfiles.ts'
 import { othersOf } from './check/others.ts'
 import { packagesOf } from './check/packages.ts'
 import { recordsOf, toldBeside } from './check/records.ts'
@@ -71,6 +72,7 @@ const gather: Step<
         records: recordsOf(manifested),
         ledger: toldBeside(manifested),
         aports: await aportsOf(world, start.aports),
+        distfiles: distfilesIn(world, found.tree, start.distdir),
         packages: packagesOf(world, manifested, found, start.distdir),
         others: await othersOf(start, watch),
         network: networkOf(start.online),

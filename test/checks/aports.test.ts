@@ -116,6 +116,7 @@ async function states(aports: Aports, manifest: Model | Absent = model()): Promi
     ledger: absent,
     aports,
     packages: absent,
+    distfiles: absent,
     network: absent,
     release: absent,
     others: absent,

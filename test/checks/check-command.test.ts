@@ -1,5 +1,6 @@
 /** What people and programs see of `wbrel check` and `wbrel explain`. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,6 +86,30 @@ describe('wbrel check', () => {
     assert.deepEqual([ok, problems[0].severity, problems[0].code], [true, 'warning', 'apk.newest'])
     const { stderr } = wbrel([...args, '--ci', 'github'], { cwd: dir })
     assert.match(stderr, /^::warning file=wifibox\.yaml,title=apk\.newest::/m)
+  })
+
+  it('reads the distfiles at hand, and tells those that are not the pinned ones', () => {
+    const dir = project('at-hand')
+    const sums = join(dir, 'ports/net/wifibox-alpine/distinfo')
+    const args = ['check', '--distdir', 'distfiles', '--only', 'distinfo.at-hand']
+    assert.match(wbrel(args, { cwd: dir }).stdout, /not run: no file of distinfo is in distfiles\n/)
+    const [, name = ''] = /^SHA256 \((\S+\.apk)\)/m.exec(readFileSync(sums, 'utf8')) ?? []
+    mkdirSync(join(dir, 'distfiles/wifibox-alpine'), { recursive: true })
+    writeFileSync(join(dir, 'distfiles', name), 'text')
+    const { status, stdout } = wbrel(args, { cwd: dir })
+    assert.equal(status, 3)
+    assert.match(
+      stdout,
+      new RegExp(`ports/net/wifibox-alpine/distinfo:\\d+\n +${name} is\\s+not the file that distinfo`),
+    )
+    const digest = createHash('sha256').update('text').digest('hex')
+    const line = (start: string, value: string | number) =>
+      [new RegExp(`^${start} \\(${name}\\) = .*$`, 'm'), `${start} (${name}) = ${value}`] as const
+    const pinned = readFileSync(sums, 'utf8')
+      .replace(...line('SHA256', digest))
+      .replace(...line('SIZE', 4))
+    writeFileSync(sums, pinned)
+    assert.equal(wbrel(args, { cwd: dir }).status, 0)
   })
 
   it('prints one JSON object with every outcome', () => {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Aports, Others, Packages, Published } from '../../src/checks/check.ts'
+import type { Aports, Distfiles, Others, Packages, Published } from '../../src/checks/check.ts'
 
 /** A change of a tree; throws when it would change nothing. */
 export type Edit = (files: Map<string, string>) => void
@@ -17,6 +17,7 @@ export interface Mutation {
   readonly records?: readonly Published[]
   readonly aports?: Aports
   readonly packages?: Packages
+  readonly distfiles?: Distfiles
   readonly others?: Others
   /** Addresses that do not answer. */
   readonly dead?: RegExp

@@ -1,6 +1,6 @@
 /** Mutations for all checks but the rules about texts; the classes of real mistakes are among them. */
 import { createHash } from 'node:crypto'
-import type { Published } from '../../src/checks/check.ts'
+import type { Distfiles, Published } from '../../src/checks/check.ts'
 import { readDistinfo } from '../../src/model/distinfo.ts'
 import {
   beforeEnd,
@@ -43,6 +43,14 @@ function published(change: {
   const digests = new Map([...files].map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]))
   const { version = '2.0.0', core: coreVersion = '0.8.0', guest: guestVersion = '20260101' } = change
   return [{ version, core: coreVersion, guest: guestVersion, components: change.components ?? [], distinfo, digests }]
+}
+
+/** The files of the small tree's distinfo, as an edit of it tells. */
+function atHand(edit?: Edit): Distfiles {
+  const files = new Map(own)
+  edit?.(files)
+  const { entries } = readDistinfo(files.get(sums) ?? '', sums)
+  return { shownAs: 'distfiles', hashed: async () => new Map(entries.map(entry => [entry.name, entry])) }
 }
 
 function apkbuild(name: string, version: string, revision: number, subpackages = ''): readonly [string, string] {
@@ -446,6 +454,19 @@ export const mutations: Readonly<Record<string, Mutations>> = {
       { name: 'the published one is newer', records: published({ edit: replace(sums, '1768500000', '1768500001') }) },
     ],
     leaves: [{ name: 'the published one is as old', records: published({}) }],
+  },
+  'distinfo.at-hand': {
+    catches: [
+      {
+        name: 'a package at hand was built again',
+        distfiles: atHand(replace(sums, '= 1010\n', '= 1\n')),
+        says: /is not the file that distinfo has/,
+      },
+    ],
+    leaves: [
+      { name: 'every file at hand is the right one', distfiles: atHand() },
+      { name: 'a file at hand is not in distinfo', distfiles: atHand(put(sums, '')) },
+    ],
   },
   'packages.names': {
     catches: [

@@ -4,7 +4,7 @@ import { Fault } from '../../base/fault.ts'
 import { writeAtomically } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
 import { withScratch } from '../../base/scratch.ts'
-import type { Outcome, Subject } from '../../checks/check.ts'
+import type { Distfiles, Outcome, Subject } from '../../checks/check.ts'
 import { evaluator } from '../../checks/evaluator.ts'
 import { runChecks } from '../../checks/run.ts'
 import { findMake } from '../../make/find.ts'
@@ -15,6 +15,7 @@ import { packagesIn } from '../check/packages.ts'
 import { publishedBy } from '../check/records.ts'
 import { readBook } from '../distfile-book.ts'
 import { ledgerSourcesOf } from '../distfile-facts.ts'
+import type { AtHand } from './at-hand.ts'
 import type { Checksums } from './checksums.ts'
 import type { History } from './history.ts'
 import { type PrepareStart, rootOf } from './start.ts'
@@ -46,20 +47,27 @@ function subjectOf(
   onProgress: (done: number, total: number) => void,
 ): Omit<Subject, 'aports'> {
   const { ports, rendered, records, release, next, atHand } = facts
+  const nothingHere = { absent: 'no folder of distfiles is here', hint: 'wbrel fetch' }
   return {
     tree: { files: rendered.files, shownAs: 'ports/' },
     manifest: { ports, source: next, rendered: rendered.files, file: next.file },
     make: evaluatorOf(facts, folder, ports, onProgress),
     records: records.filter(record => record.state === 'final').map(publishedBy),
     ledger: ledgerSourcesOf(records, readBook(rootOf(facts)), new Map()),
+    distfiles: atHand === undefined ? nothingHere : hashedAtHand(atHand),
     packages:
       atHand === undefined
-        ? { absent: 'no folder of distfiles is here', hint: 'wbrel fetch' }
+        ? nothingHere
         : packagesIn({ ...facts, distdir: atHand.folder }, ports.guest, rendered.files, rootOf(facts)),
     network: { absent: 'prepare works offline', hint: 'wbrel check --online' },
     release: { version: release.version },
     others: { absent: 'prepare does not look into the ports tree', hint: 'wbrel check --ports-tree DIR' },
   }
+}
+
+/** They were hashed when the checksums were collected. */
+function hashedAtHand({ folder, told }: AtHand): Distfiles {
+  return { shownAs: folder, hashed: async () => new Map(told.entries.map(entry => [entry.name, entry])) }
 }
 
 function evaluatorOf(

@@ -50,7 +50,7 @@ function gateOf({ check: { id, needs } }: Outcome): keyof Held {
 }
 
 /** What the user need not provide: a check that misses it holds nothing up. */
-const offered: readonly Need[] = ['network', 'others']
+const offered: readonly Need[] = ['network', 'others', 'distfiles']
 
 function summary(outcomes: readonly Outcome[]): ChecksSummary {
   const notRun = outcomes.flatMap(outcome => (outcome.state === 'not-run' ? [outcome] : []))
