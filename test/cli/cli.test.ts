@@ -41,7 +41,10 @@ describe('wbrel', () => {
   it('lists its commands in groups, each command once', async () => {
     const help = await topLevelHelp(80)
     for (const { title, commands } of commandGroups) {
-      const names = help.split(`\n${title}:\n`)[1]?.split('\n\n')[0]?.match(/^ {2}wbrel \S+/gm)
+      const names = help
+        .split(`\n${title}:\n`)[1]
+        ?.split('\n\n')[0]
+        ?.match(/^ {2}wbrel \S+/gm)
       const own = commands.map(({ name }) => `  wbrel ${name}`)
       assert.deepEqual(names, title === 'Help' ? [...own, '  wbrel completion'] : own, title)
     }
