@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { provideTools } from './tools.mjs'
 
 /** A little below the number of tests that there are; raise it as they grow. */
-const floor = 1900
+const floor = 2300
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const patterns = process.argv.slice(2)
