@@ -170,12 +170,25 @@ function readJobs(jobs: unknown): number | undefined {
 }
 
 function usageFault(message: string, argv: readonly string[], chosen: Chosen | undefined): Fault {
+  const words = /^Not enough non-option arguments: got (\d+)/.exec(message)?.[1]
+  if (words !== undefined && chosen !== undefined) return missingWord(Number(words), chosen)
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ')
   if (unknown === undefined) return invalid('usage.invalid', sentence(message), chosen?.entry)
   return new Fault(
     'invalid',
     distinct(unknown).map(word => unknownWord(word, argv, chosen)),
   )
+}
+
+/** `given`: the number of words behind the command. */
+function missingWord(given: number, { entry, command }: Chosen): Fault {
+  const [missing = ''] = Object.keys(command.positionals ?? {}).slice(given)
+  return new Fault('invalid', {
+    code: 'usage.missing-word',
+    message: `wbrel ${entry.name} needs <${missing}>: ${command.positionals?.[missing]?.describe}`,
+    expected: `wbrel ${entry.name} ${entry.words}`,
+    hint: helpCommand(entry),
+  })
 }
 
 /** yargs reports `--dry-rnu` twice: as typed and in camel case. */

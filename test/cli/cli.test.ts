@@ -69,6 +69,16 @@ describe('wbrel', () => {
     assert.equal(stderr.match(/^error:/gm)?.length, 2)
   })
 
+  it('says which word a command misses', () => {
+    const { status, stderr } = wbrel(['diff', 'ports'])
+    assert.equal(status, 2)
+    assert.match(
+      stderr,
+      /^error: wbrel diff needs <second>: .+ \[usage\.missing-word\]\n {2}expected: wbrel diff <first>/,
+    )
+    assert.match(stderr, /\n {2}hint: +wbrel diff --help\n$/)
+  })
+
   it('refuses a value that is missing, doubled or no number', () => {
     for (const args of [['--jobs'], ['--jobs', 'x'], ['--jobs', '0'], ['--jobs', '1', '--jobs', '2']]) {
       const { status, stdout, stderr } = wbrel(['help', 'exit-codes', ...args])
