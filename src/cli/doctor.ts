@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { defineCommand } from './command.ts'
 import { forgeOptions, reading } from './forge-options.ts'
+import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
 import { gateTable } from './table.ts'
 
@@ -36,7 +37,11 @@ export const command = defineCommand({
     }
     const { gates, record } = await doctor.run(start, print.watch)
     const ok = gates.every(({ state }) => state !== 'red')
-    print.result({ ok, data: { version: record.version, gates }, text: gateTable(gates, print.style) })
+    print.result({
+      ok,
+      data: { version: record.version, gates },
+      text: gateTable(gates, print.style, textWidth(world.stdout.columns)),
+    })
     return ok ? 'done' : (gates.find(({ state }) => state === 'red')?.exit ?? 'findings')
   },
 })

@@ -4,7 +4,10 @@ import type { Gate } from '../model/gates.ts'
 import type { Plan } from '../model/plan.ts'
 import type { MissingEntry } from '../render/tree.ts'
 import { defineCommand } from './command.ts'
+import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
+import { type GateRow, gateTable } from './table.ts'
+import { indented } from './wrap.ts'
 
 export const command = defineCommand({
   positionals: { line: { describe: '1.x, 1.8.x, or exactly 1.9.0', required: true } },
@@ -53,12 +56,18 @@ export const command = defineCommand({
       plan,
     }
     const { showPlan } = await import('../model/plan.ts')
+    const width = textWidth(world.stdout.columns)
     const parts = [
-      `wifibox ${release.version}, ${record.state === 'final' ? 'final' : 'a candidate'}: ${release.why}\n`,
+      indented(
+        `wifibox ${release.version}, ${record.state === 'final' ? 'final' : 'a candidate'}: ${release.why}\n`,
+        0,
+        2,
+        width,
+      ),
       cutLine(record.cadence.quarterly),
       args.dryRun ? showPlan(plan) : done(plan),
       missingLines(rendered.missing),
-      gateLines(gates, (format, text) => print.style(format, text)),
+      gateTable(gateRows(gates), print.style, width),
     ]
     print.result({ ok: true, data, text: parts.join(''), problems: release.notices })
     return 'done'
@@ -86,18 +95,10 @@ function missingLines(missing: readonly MissingEntry[]): string {
   return `no checksum is known of ${count(missing.length, 'file')}:\n${names}`
 }
 
-type Style = (format: 'green' | 'red' | 'yellow', text: string) => string
-
 /** Green ones first, so that what is left to do stands last. */
-function gateLines(gates: readonly Gate[], style: Style): string {
-  const colour = { green: 'green', red: 'red', 'not run': 'yellow' } as const
+function gateRows(gates: readonly Gate[]): readonly GateRow[] {
   const order = ['green', 'not run', 'red']
-  const width = Math.max(0, ...gates.map(({ id }) => id.length))
   return gates
     .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
-    .map(({ id, state, says, next }) => {
-      const line = `${style(colour[state], state.padEnd(7))}  ${id.padEnd(width)}  ${says}\n`
-      return next === undefined ? line : `${line}${' '.repeat(width + 11)}-> ${next}\n`
-    })
-    .join('')
+    .map(({ id, state, says, next }) => ({ title: id, state, detail: says, ...(next !== undefined && { next }) }))
 }

@@ -8,6 +8,7 @@ import type { Converged } from '../forge/converge.ts'
 import type { Publication } from '../forge/publication.ts'
 import { defineCommand } from './command.ts'
 import { askGh, forgeOptions } from './forge-options.ts'
+import { textWidth } from './globals.ts'
 import { type Printer, printer } from './print.ts'
 import { gateTable } from './table.ts'
 
@@ -50,7 +51,7 @@ export const command = defineCommand({
       assets: publication.assets.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
     }
     const ending = converged === undefined ? '' : ended(args, converged.done.length, release?.url)
-    const table = gateTable(gates, print.style)
+    const table = gateTable(gates, print.style, textWidth(world.stdout.columns))
     const text = `${args.dryRun || args.verbose ? table : ''}${showPublishPlan(found.plan)}${ending}`
     const problems = [...doubts, ...found.notices, ...(converged === undefined ? found.refusals : [])]
     print.result({ ok: true, data, text, problems })

@@ -1,4 +1,5 @@
 import type { Style } from './colour.ts'
+import { indented } from './wrap.ts'
 
 /** One gate of a release: what must hold, whether it does, and the one next command. */
 export interface GateRow {
@@ -10,13 +11,26 @@ export interface GateRow {
 
 const stateFormat = { green: 'green', red: 'red', 'not run': 'yellow' } as const
 
-/** Gates as a table of state, title and detail; the next command stands below its gate. */
-export function gateTable(gates: readonly GateRow[], style: Style): string {
-  const width = Math.max(0, ...gates.map(({ title }) => title.length))
-  const lines = gates.flatMap(({ state, title, detail, next }) => [
-    `${style(stateFormat[state], state.padEnd(7))}  ${detail === undefined ? title : `${title.padEnd(width)}  ${detail}`}`,
-    ...(next === undefined ? [] : [`${' '.repeat(9)}${style('cyan', next)}`]),
-  ])
+/**
+ * Gates as a table of state, title and detail, set to the width; the next command stands below its gate, in one line
+ * so that it can be copied.
+ */
+export function gateTable(gates: readonly GateRow[], style: Style, width: number): string {
+  const longest = Math.max(0, ...gates.map(({ title }) => title.length))
+  const margin = 'not run'.length + 2
+  const beside = margin + longest + 2
+  const isNarrow = width - beside < 30
+  const column = isNarrow ? margin : beside
+  const lines = gates.flatMap(({ state, title, detail, next }) => {
+    const start = style(stateFormat[state], state.padEnd(margin))
+    const told = detail === undefined ? [] : [indented(detail, column, column, width)]
+    return [
+      ...(isNarrow || detail === undefined
+        ? [`${start}${indented(title, margin, margin, width)}`, ...told.map(text => ' '.repeat(column) + text)]
+        : [`${start}${title.padEnd(longest)}  ${told}`]),
+      ...(next === undefined ? [] : [`${' '.repeat(column)}${style('cyan', `-> ${next}`)}`]),
+    ]
+  })
   return lines.map(line => `${line}\n`).join('')
 }
 

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { defineCommand } from './command.ts'
 import { forgeOptions, reading } from './forge-options.ts'
+import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
 import { gateTable } from './table.ts'
 
@@ -30,7 +31,7 @@ export const command = defineCommand({
     const { outcomes, problems, release } = await verify.run(start, print.watch)
     const ok = problems.length === 0
     const data = { version, url: release.url, immutable: release.immutable, outcomes }
-    print.result({ ok, data, text: gateTable(outcomes, print.style), problems })
+    print.result({ ok, data, text: gateTable(outcomes, print.style, textWidth(world.stdout.columns)), problems })
     return ok ? 'done' : 'findings'
   },
 })

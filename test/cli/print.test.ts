@@ -123,14 +123,33 @@ describe('tables', () => {
         { title: 'a test build', state: 'not run' },
       ],
       plain,
+      80,
     )
     assert.equal(
       text,
       [
         'green    rendered',
         'red      distinfo      2 files missing',
-        '         wbrel prepare 1.x --distdir DIR',
+        '                       -> wbrel prepare 1.x --distdir DIR',
         'not run  a test build',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('of gates wrap at the width, and put details below long titles', () => {
+    const detail = 'one two three four five six seven eight nine ten'
+    assert.equal(
+      gateTable([{ title: 'short', state: 'red', detail }], plain, 50),
+      'red      short  one two three four five six seven\n                eight nine ten\n',
+    )
+    assert.equal(
+      gateTable([{ title: 'a title of many words', state: 'red', detail, next: 'wbrel x' }], plain, 50),
+      [
+        'red      a title of many words',
+        '         one two three four five six seven eight',
+        '         nine ten',
+        '         -> wbrel x',
         '',
       ].join('\n'),
     )
