@@ -38,7 +38,7 @@ export function resolve(source: Pick<ManifestText, 'manifest' | 'placeOf'>): Por
     resolvePort(manifest, role, input, flavorsOf[role], report)
 
   const guestName = portNames.guest
-  const wifibox = withMetaDepends(base('wifibox', manifest.wifibox), manifest.category)
+  const wifibox = withMetaDepends(base('wifibox', manifest.wifibox))
   const core: Port = { ...base('core', manifest.core), ...githubOnly(manifest.core) }
   const guest = resolveGuest(manifest.guest, base('guest', manifest.guest), guestName, manifest.wifibox.version, report)
   const ports: Ports = { wifibox, core, guest, freebsd: releases }
@@ -150,19 +150,17 @@ function message(input: NonNullable<PortInput['messages']>[number]): Message {
 }
 
 /** The metaport depends on the core and, flavor by flavor, on the guest; the guest's part is rendered per flavor. */
-function withMetaDepends(port: Port, category: string): Port {
-  const depend = (name: string, item: string, when: Condition): Conditional<string> => ({
-    when,
-    item: `${name}>0:${category}/${item}`,
-  })
-  const core = depend(portNames.core, portNames.core, always)
-  const guests = port.flavors.map(f =>
-    depend(`${portNames.guest}${f.suffix}`, `${portNames.guest}${f.suffix === '' ? '' : `@${f.name}`}`, {
-      kind: 'flavor',
-      name: f.name,
-    }),
-  )
-  return { ...port, depends: { ...port.depends, run: [core, ...port.depends.run, ...guests] } }
+function withMetaDepends(port: Port): Port {
+  const core = { when: always, item: `${portNames.core}>0:${port.category}/${portNames.core}` }
+  return { ...port, depends: { ...port.depends, run: [core, ...port.depends.run, ...guestDepends(port)] } }
+}
+
+/** What each flavor of the metaport needs of the guest. */
+export function guestDepends({ category, flavors }: Port): readonly Conditional<string>[] {
+  return flavors.map(({ name, suffix }) => ({
+    when: { kind: 'flavor', name },
+    item: `${portNames.guest}${suffix}>0:${category}/${portNames.guest}${suffix === '' ? '' : `@${name}`}`,
+  }))
 }
 
 function githubOnly(input: Manifest['core']): Pick<Port, 'github' | 'distfiles' | 'sites'> {

@@ -1,5 +1,7 @@
+import { sameData } from '../base/equal.ts'
 import { atoms } from '../model/condition.ts'
 import { type Conditional, dependKinds, type Message, type Port, portNames } from '../model/ports.ts'
+import { guestDepends } from '../model/resolve.ts'
 import { andMake, type Block, blocks, makeCondition } from './condition.ts'
 import { isHelperCondition, optionsView, sorted } from './options-view.ts'
 import { make, makeArgToken } from './value.ts'
@@ -68,11 +70,12 @@ function alwaysDepends(port: Port): readonly { readonly variable: string; readon
   })
 }
 
-/** Dependencies under conditions that no option helper can say; those of a flavor stand with the flavors. */
+/** Dependencies under conditions that no option helper can say; those of the metaport on the guest stand in its loop. */
 function dependSections(port: Port): readonly Section[] {
+  const inLoop = port.role === 'wifibox' ? guestDepends(port) : []
   return dependKinds.flatMap(kind => {
     const items = port.depends[kind].filter(
-      d => d.when.kind !== 'always' && d.when.kind !== 'flavor' && !isHelperCondition(port, d),
+      d => d.when.kind !== 'always' && !isHelperCondition(port, d) && !inLoop.some(one => sameData(one, d)),
     )
     return items.length > 0 ? [{ comment: undefined, blocks: blocks(`${kind.toUpperCase()}_DEPENDS`, items) }] : []
   })
