@@ -3,7 +3,7 @@ import { anyOf } from '../model/condition.ts'
 import { type Conditional, type Guest, type Port, portNames } from '../model/ports.ts'
 import { andMake, blocks, makeCondition } from './condition.ts'
 import { nonEmpty, portView, type Section } from './port-view.ts'
-import { distfilePath, makeArgToken, makeParts, recipeWord } from './value.ts'
+import { distfilePath, recipeWord } from './value.ts'
 
 /** True under the goals that look at every distfile; see templates/wifibox-alpine/Makefile.hbs. */
 const everything = 'defined(_ALL)'
@@ -22,7 +22,6 @@ export function guestView(port: Port, guest: Guest) {
       .map(f => f.item)
       .join(' '),
     implied: implied(port),
-    probes: probes(port),
     linuxFirmware: linux,
     links: linux?.links ?? false,
     sourceTree: nonEmpty(guest.sourceTree.map(([option, items]) => ({ option, items: items.join(' ') }))),
@@ -36,9 +35,6 @@ export function guestView(port: Port, guest: Guest) {
     ] satisfies readonly Section[],
     lists: [...port.lists].map(
       ([name, items]): Section => ({ comment: undefined, blocks: blocks(`_${name}`, items, { start: '=' }) }),
-    ),
-    knobs: port.makeArgs.flatMap(({ item }) =>
-      item.kind === 'knob' ? [{ name: item.name, knob: item.knob, token: makeArgToken(item, port) }] : [],
     ),
     notices: nonEmpty(
       guest.notices.map(n => ({
@@ -129,25 +125,6 @@ function implied(port: Port): readonly { readonly condition: string; readonly op
   const byOption = new Map<string, Condition[]>()
   for (const f of flavors) byOption.set(f.option, [...(byOption.get(f.option) ?? []), { kind: 'flavor', name: f.name }])
   return [...byOption].map(([option, conditions]) => ({ condition: makeCondition(anyOf(conditions)) ?? '1', option }))
-}
-
-/** IGNORE as one chain: the first probe that fails is what the user reads. */
-function probes(port: Port) {
-  if (port.ignore.length === 0) return undefined
-  const tests = {
-    linux64: '"${_EMUL_PATH}" == "-"',
-    'emul-path': 'empty(_EMUL_PATH)',
-    'emul-folder': '!exists(${_EMUL_PATH}/.)',
-    'kernel-sources': '!exists(${SRC_BASE}/sys/Makefile)',
-  } as const
-  return {
-    asks: port.ignore.some(p => p.item.probe !== 'kernel-sources'),
-    branches: port.ignore.map(({ when, item }, i) => ({
-      word: i === 0 ? 'if' : 'elif',
-      condition: andMake(makeCondition(when), tests[item.probe]),
-      message: makeParts(item.message, port),
-    })),
-  }
 }
 
 function packageUrls(port: Port): readonly string[] {

@@ -4,7 +4,7 @@ import { type Conditional, dependKinds, type Message, type Port, portNames } fro
 import { guestDepends } from '../model/resolve.ts'
 import { andMake, type Block, blocks, makeCondition } from './condition.ts'
 import { isHelperCondition, optionsView, sorted } from './options-view.ts'
-import { make, makeArgToken } from './value.ts'
+import { make, makeArgToken, makeParts } from './value.ts'
 
 /** A group of appending blocks with a comment above it. */
 export interface Section {
@@ -19,6 +19,9 @@ export function portView(port: Port) {
   const named = namedConditions(port)
   const messages = messageSections(port)
   const args = splitArgs(port)
+  const knobs = port.makeArgs.flatMap(({ item }) =>
+    item.kind === 'knob' ? [{ knob: item.knob, token: makeArgToken(item, port) }] : [],
+  )
   return {
     name: port.name,
     version: port.version,
@@ -40,8 +43,10 @@ export function portView(port: Port) {
     ],
     named,
     messages,
+    probes: probes(port),
     makeArgs: args.first,
     argBlocks: args.rest,
+    knobs,
     postInstall: nonEmpty(postInstall(port)),
     /** Is there anything that must come after the options are known? */
     optional:
@@ -50,6 +55,8 @@ export function portView(port: Port) {
       named.length > 0 ||
       messages.length > 0 ||
       args.rest.length > 0 ||
+      knobs.length > 0 ||
+      port.ignore.length > 0 ||
       port.postInstall.some(a => a.when.kind !== 'always'),
   }
 }
@@ -79,6 +86,25 @@ function dependSections(port: Port): readonly Section[] {
     )
     return items.length > 0 ? [{ comment: undefined, blocks: blocks(`${kind.toUpperCase()}_DEPENDS`, items) }] : []
   })
+}
+
+/** IGNORE as one chain: the first probe that fails is what the user reads. */
+function probes(port: Port) {
+  if (port.ignore.length === 0) return undefined
+  const tests = {
+    linux64: '"${_EMUL_PATH}" == "-"',
+    'emul-path': 'empty(_EMUL_PATH)',
+    'emul-folder': '!exists(${_EMUL_PATH}/.)',
+    'kernel-sources': '!exists(${SRC_BASE}/sys/Makefile)',
+  } as const
+  return {
+    asks: port.ignore.some(p => p.item.probe !== 'kernel-sources'),
+    branches: port.ignore.map(({ when, item }, i) => ({
+      word: i === 0 ? 'if' : 'elif',
+      condition: andMake(makeCondition(when), tests[item.probe]),
+      message: makeParts(item.message, port),
+    })),
+  }
 }
 
 /** Conditions that the package list names, as PLIST_SUB. */
