@@ -13,20 +13,20 @@ z.config({ jitless: true })
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what make cannot hold in a value is refused here
 const printable = /^[^\x00-\x1f\x7f]*$/
 
+/** No half of a surrogate pair, which `"\ud800"` in YAML makes: no file in UTF-8 can hold it. */
+const unicode = () => z.string().refine(t => !/\p{Cs}/u.test(t), 'must be Unicode, without half of a surrogate pair')
+
 /** One line, which may be empty. */
-export const line = z
-  .string()
-  .regex(printable, 'must be one line without control characters')
-  .meta({ editor: 'scalar' })
-export const text = z
-  .string()
+export const line = unicode().regex(printable, 'must be one line without control characters').meta({ editor: 'scalar' })
+/** What a builder gets as one argument: quoted, so a blank may stand at its ends, but make joins several into one. */
+export const argument = line.regex(/^( ?\S)* ?$/, 'must have no several blanks in a row, and no white space but blanks')
+export const text = unicode()
   .min(1, 'must not be empty')
   .regex(printable, 'must be one line without control characters')
   .regex(/^\S+( \S+)*$/, 'must be words separated by single blanks, with none at the ends')
   .meta({ editor: 'scalar' })
 /** Lines of text for a file or a notice. */
-export const block = z
-  .string()
+export const block = unicode()
   .min(1, 'must not be empty')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a text file holds neither CR nor other control characters
   .regex(/^[^\x00-\x09\x0b-\x1f\x7f]*$/, 'must be plain lines of text, without tabs or control characters')

@@ -36,7 +36,7 @@ const makeArg = z
   .strictObject({
     name: w.makeName.describe('the argument: NAME=value'),
     when,
-    value: w.line.optional().describe('text; {LOCALBASE} and the like are make variables, {{ is a brace'),
+    value: w.argument.optional().describe('text; {LOCALBASE} and the like are make variables, {{ is a brace'),
     choice: z
       .strictObject({ group: w.optionName, strip: w.affix.describe('the prefix that all members have') })
       .optional()

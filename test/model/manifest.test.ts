@@ -179,6 +179,20 @@ const rejected: readonly (readonly [string, string | RegExp, string, string, str
     'core.comment must be one line without control characters',
   ],
   [
+    'half of a surrogate pair',
+    'comment: Wifibox core functionality',
+    'comment: "half \\ud800"',
+    '"half',
+    'core.comment must be Unicode, without half of a surrogate pair',
+  ],
+  [
+    'several blanks in an argument, which make joins',
+    "'{LOCALBASE}/share/wifibox'",
+    "'{LOCALBASE}/share  wifibox'",
+    "'{LOCALBASE}/share  ",
+    'core.make_args[1].value must have no several blanks in a row, and no white space but blanks',
+  ],
+  [
     'an unknown make variable',
     "'{LOCALBASE}/share/wifibox'",
     "'{LOCALBSE}/share/wifibox'",

@@ -30,10 +30,10 @@ const inCore = conditions(['JQ', 'PLUS', 'R_A', 'R_B'], versions)
 const word = fc.stringMatching(/^[a-z]{3,8}$/)
 const digits = fc.integer({ min: 0, max: 9 })
 const version = fc.tuple(digits, fc.nat(30), digits).map(parts => parts.join('.'))
-/** What a shell and make could take amiss. */
+/** What a shell and make could take amiss; of several blanks in a row, which the schema refuses, one is left. */
 const line = fc
   .string({ unit: fc.constantFrom(...'ab Z0$#"\'`\\%&;()*?~<>|='), minLength: 1, maxLength: 10 })
-  .map(s => `x${s.trim()}`)
+  .map(s => `x${s.trim().replace(/ +/g, ' ')}`)
 const sentence = fc.stringMatching(/^[A-Z][a-z]{2,9}( [a-z#$"'{}&%]{1,9}){0,3}$/)
 
 /** Blocks of a list: each item is there once. */
