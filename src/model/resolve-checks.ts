@@ -60,6 +60,32 @@ function wrongAtom(
   return undefined
 }
 
+/** Every statement has a place in the port's files: the metaport builds nothing, and lists and packages are the guest's. */
+export function checkRole(input: PortInput, role: Role, report: Report): void {
+  const built = ['make_args', 'plist', 'stages', 'post_install'] as const
+  for (const key of role === 'wifibox' ? built : []) {
+    if ((input[key] ?? []).length === 0) continue
+    report.add([role, key], {
+      code: 'manifest.metaport',
+      message: `${portNames[role]} is a metaport, which builds and installs nothing, so ${key} has no place in it`,
+      found: `${role}.${key}`,
+      expected: 'a metaport without it',
+      hint: `move it to core or guest`,
+    })
+  }
+  for (const [i, arg] of role === 'core' ? (input.make_args ?? []).entries() : []) {
+    const key = (['list', 'distfile', 'packages'] as const).find(one => arg[one] !== undefined)
+    if (key === undefined) continue
+    report.add([role, 'make_args', i, key], {
+      code: 'manifest.make-arg',
+      message: `${portNames[role]} has no lists, minimal root or packages that ${arg.name} could pass on`,
+      found: key,
+      expected: 'value, choice or knob',
+      hint: `state it in guest.make_args, or as a value`,
+    })
+  }
+}
+
 /** All `when:` values and named conditions below a part of the manifest, with their paths. */
 function* conditionsIn(value: unknown, path: Path): Generator<{ readonly path: Path; readonly condition: Condition }> {
   if (typeof value !== 'object' || value === null) return

@@ -16,7 +16,7 @@ import {
   portNames,
   type Role,
 } from './ports.ts'
-import { checkConditions, checkMessages, checkOptions, checkPlist } from './resolve-checks.ts'
+import { checkConditions, checkMessages, checkOptions, checkPlist, checkRole } from './resolve-checks.ts'
 import { resolveGuest } from './resolve-guest.ts'
 import { makeArg } from './resolve-make-args.ts'
 import { resolveOptions } from './resolve-options.ts'
@@ -47,6 +47,7 @@ export function resolve(source: Pick<ManifestText, 'manifest' | 'placeOf'>): Por
     ['core', core],
     ['guest', guest],
   ] as const) {
+    checkRole(manifest[role], role, report)
     checkConditions(manifest[role], role, port, releases, report)
     checkOptions(port, role, releases, report)
     checkPlist(manifest[role].plist ?? [], role, port, report)
