@@ -5,7 +5,7 @@ import { type Condition, holds } from '../../model/condition.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
 import type { Lists } from '../../model/infer/facts.ts'
 import { mostOptions } from '../../model/infer/hints.ts'
-import { learnConditions, type Sample } from '../../model/infer/learn.ts'
+import { learnConditions, type Sample, tornSamples } from '../../model/infer/learn.ts'
 import { mergeOrders } from '../../model/infer/order.ts'
 import { criticalRows, distinct, firstRows, randomRows, settingKey } from '../../model/infer/rows.ts'
 import type { Facts } from '../../model/infer/survey.ts'
@@ -48,6 +48,8 @@ export interface ObserveOptions {
 
 /** Learning and asking alternate; each round costs as many settings as there are conditions, so this many are enough. */
 const usualRounds = 12
+/** Each is asked on every release. */
+const fewTorn = 10
 
 export async function observe(port: Port, oracle: Oracle, options: ObserveOptions): Promise<Observed> {
   const releases = [...new Map(options.releases.map(r => [r.osversion, r])).values()]
@@ -64,8 +66,22 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     await askNew([row])
     return seen.get(settingKey(row))
   }
-  let thresholds = await findThresholds(releases, [...seen.values()], answerTo)
   const samples = (): readonly Observation[] => [...seen.values()].filter(one => one !== undefined)
+  let thresholds: readonly number[] = []
+  /** Until no two answers differ for a reason that only an unknown threshold can be. */
+  const refineThresholds = async (): Promise<void> => {
+    for (let fresh = 1; fresh > 0; ) {
+      const found = await findThresholds(releases, [...seen.values()], answerTo)
+      thresholds = [...new Set([...thresholds, ...found])].sort((one, other) => one - other)
+      const torn = tornSamples(
+        thresholds,
+        samples().map(one => ({ ...sampleOf(one), setting: one.setting })),
+      )
+      const rows = torn.slice(0, fewTorn).flatMap(({ setting }) => releases.map(freebsd => ({ ...setting, freebsd })))
+      fresh = (await askNew(rows)).length
+    }
+  }
+  await refineThresholds()
   let learned = learn(port, thresholds, samples())
   // Random settings that nothing was learnt from must agree before it ends.
   let checked = options.random === 0
@@ -84,9 +100,7 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     // The same setting on every release tells whether the release has to do with it.
     const few = surprises.slice(0, 10)
     await askNew(few.flatMap(({ setting }) => releases.map(freebsd => ({ ...setting, freebsd }))))
-    thresholds = [...new Set([...thresholds, ...(await findThresholds(releases, [...seen.values()], answerTo))])].sort(
-      (one, other) => one - other,
-    )
+    await refineThresholds()
     learned = learn(port, thresholds, samples())
   }
   return { facts: ordered(learned, samples(), options), thresholds, observations: samples(), uncertain }

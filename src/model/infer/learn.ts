@@ -33,6 +33,30 @@ export function learnConditions(
   return learned
 }
 
+/**
+ * Samples that differ although the same options are on and no known threshold lies between them: a threshold is still
+ * unknown. One for each set of facts that such samples do not share.
+ */
+export function tornSamples<S extends Sample>(thresholds: readonly number[], samples: readonly S[]): readonly S[] {
+  const firsts = new Map<string, S>()
+  const torn = new Map<string, S>()
+  for (const sample of samples) {
+    const { flavor, options, osversion } = sample.point
+    const key = JSON.stringify([flavor, [...options].sort(), thresholds.filter(t => t <= osversion).length])
+    const first = firsts.get(key)
+    if (first === undefined) firsts.set(key, sample)
+    else {
+      const [gone, come] = [unshared(first.facts, sample.facts), unshared(sample.facts, first.facts)]
+      if (gone.length + come.length > 0) torn.set([...gone, ...come].sort().join('\n'), sample)
+    }
+  }
+  return [...torn.values()]
+}
+
+function unshared(a: ReadonlySet<string>, b: ReadonlySet<string>): readonly string[] {
+  return [...a].filter(fact => !b.has(fact))
+}
+
 function columnsOf(samples: readonly Sample[]): ReadonlyMap<string, Bits> {
   const columns = new Map<string, Bits>()
   samples.forEach(({ facts }, i) => {

@@ -81,7 +81,8 @@ export function toggled(port: Port, setting: Setting): readonly Setting[] {
 
 /**
  * Settings that decide whether a condition is the right one: every combination of the options that it names (up to
- * `most` of them, else each changed alone), once with little else on and once with much.
+ * `most` of them, else each changed alone), once with little else on and once with much. Without flavors there are few of
+ * them, so the oldest and the newest release are asked, too: a version may matter in one combination only.
  */
 export function criticalRows(
   port: Port,
@@ -91,12 +92,14 @@ export function criticalRows(
 ): readonly Setting[] {
   const [main] = releases
   if (main === undefined) return []
+  const byAge = [...releases].sort((a, b) => a.osversion - b.osversion)
+  const ends = port.flavors.length === 0 ? [...byAge.slice(0, 1), ...byAge.slice(-1)] : []
   return distinct(
     conditions.flatMap(condition => {
       const parts = [...new Map(atoms(condition).map(atom => [JSON.stringify(atom), atom])).values()]
       const options = parts.flatMap(atom => (atom.kind === 'option' ? [atom.name] : []))
       const many = options.length > most
-      const places = placesOf(port, parts, main).slice(0, many ? 1 : undefined)
+      const places = placesOf(port, parts, main, ends).slice(0, many ? 1 : undefined)
       return signs(options, condition, main, many).flatMap(wanted =>
         places.flatMap(({ flavor, freebsd }) => around(port, wanted, flavor, freebsd).slice(0, many ? 1 : undefined)),
       )
@@ -108,12 +111,13 @@ function placesOf(
   port: Port,
   parts: readonly Condition[],
   main: FreeBSD,
+  ends: readonly FreeBSD[],
 ): readonly Pick<Setting, 'flavor' | 'freebsd'>[] {
   const names = flavorNames(port)
   const named = parts.flatMap(atom => (atom.kind === 'flavor' ? [atom.name] : []))
   const flavors = [...new Set([...names.slice(0, 2), ...named.slice(0, 3)])].filter(f => names.includes(f))
   const versions = parts.flatMap(atom => (atom.kind === 'osversion' ? [atom.value - 1, atom.value] : []))
-  const systems = [main, ...versions.map(osversion => ({ ...main, osversion }))]
+  const systems = [main, ...versions.map(osversion => ({ ...main, osversion })), ...ends]
   return flavors.flatMap(flavor => systems.map(freebsd => ({ flavor, freebsd })))
 }
 
