@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { ask } from '../../make/evaluate.ts'
 import type { HostState } from '../../model/answer.ts'
+import type { Condition } from '../../model/condition.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
 import { cornersOf, distinct, toggled } from '../../model/infer/rows.ts'
 import type { Facts, Survey } from '../../model/infer/survey.ts'
@@ -22,7 +23,13 @@ export function hostsOf(assets: string): readonly (readonly [Probe['probe'], Hos
   ]
 }
 
-export async function surveyHosts(to: PortToAsk, port: Port, releases: readonly FreeBSD[]): Promise<Survey['hosts']> {
+/** `nested`: the conditions that the text tells of, a hint where to ask. */
+export async function surveyHosts(
+  to: PortToAsk,
+  port: Port,
+  releases: readonly FreeBSD[],
+  nested: readonly Condition[],
+): Promise<Survey['hosts']> {
   const corners = closeLook(port, releases)
   const found = new Map<Probe['probe'], Facts extends ReadonlyMap<string, infer Items> ? Items : never>()
   for (const [probe, host] of hostsOf(to.make.assets)) {
@@ -31,7 +38,7 @@ export async function surveyHosts(to: PortToAsk, port: Port, releases: readonly 
     const first = await oracle(corners)
     if (first.every(one => one.lists.size === 0)) continue
     const rows = [...corners, ...firstCorners(port, releases).flatMap(corner => toggled(port, corner))]
-    const { facts } = await observe(port, oracle, { releases, rows, random: 40 })
+    const { facts } = await observe(port, oracle, { releases, rows, random: 40, nested })
     found.set(probe, facts.get('IGNORE') ?? [])
   }
   return found
@@ -43,6 +50,7 @@ export async function surveyKnobs(
   port: Port,
   text: string,
   releases: readonly FreeBSD[],
+  nested: readonly Condition[],
 ): Promise<Survey['knobs']> {
   const corners = closeLook(port, releases)
   const candidates = await undefinedNames(to, releases, knobNames(text))
@@ -65,6 +73,7 @@ export async function surveyKnobs(
       releases,
       rows,
       random: 10,
+      nested,
     })
     found.set(knob, facts)
   }
