@@ -64,7 +64,7 @@ const publish = ['publish', release.version, '--apks', release.apks, '--pace', '
 describe('the token', () => {
   it('of gh publishes, and is printed and written nowhere', async () => {
     const { stdout } = await leaked({ args: [...publish, '--sums', 'SUMS'] }, 0)
-    assert.match(stdout, /green +there is a token +a classic personal access token, from gh auth token/)
+    assert.match(stdout, /green +there is a token +a classic personal access token,\s+from gh auth token/)
     assert.match(readFileSync(traced, 'utf8'), /^auth token --hostname 127\.0\.0\.1$/m)
     assert.match(readFileSync(traced, 'utf8'), /^ls-remote /m)
     rmSync(join(release.root, 'SUMS'))
