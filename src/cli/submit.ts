@@ -25,7 +25,7 @@ export const command = defineCommand({
   epilogue: 'wbrel help submit tells the whole story. Nothing is ever sent or pushed.',
   run: async (args, world) => {
     const { planSubmit, submit } = await import('../flows/submit.ts')
-    const { namedText } = await import('../flows/prepare/start.ts')
+    const { namedText } = await import('../flows/named-text.ts')
     const print = printer(world, args)
     const { release: version, portsTree, manifest, base, out, newPort, dryRun, trust } = args
     const accept = commas(args.accept)

@@ -2,10 +2,10 @@
  * Is a list of checksums signed by a key that the manifest names? GnuPG's own verifier answers: gpgv(1), which trusts
  * exactly the keys that it is given. Only the text that the signature covers is handed on.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isCode } from '../base/files.ts'
+import { withScratch } from '../base/scratch.ts'
 
 /** A key that the manifest trusts. */
 export interface SigningKey {
@@ -41,8 +41,7 @@ export async function checkSigned(
   const rings = keys.map(({ file }) => ringOf(file))
   const why = rings.find(ring => typeof ring === 'string')
   if (typeof why === 'string') return unchecked(why)
-  const scratch = mkdtempSync(join(tmpdir(), 'wbrel-gpgv-'))
-  try {
+  return withScratch(async scratch => {
     const ring = join(scratch, 'keys.gpg')
     writeFileSync(ring, Buffer.concat(rings.filter(one => typeof one !== 'string')))
     const { execa } = await import('execa')
@@ -63,9 +62,7 @@ export async function checkSigned(
     if (exitCode === undefined) return unchecked('gpgv did not come to an end')
     const [, text, , status] = stdio
     return judge(`${status}`, `${text}`, exitCode, keys)
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
-  }
+  })
 }
 
 /** What each line of the status means: doc/DETAILS of GnuPG. */

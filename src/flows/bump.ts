@@ -1,12 +1,11 @@
 /** `wbrel bump`: new versions in the manifest, and nothing else changed. */
 import { basename, dirname, resolve } from 'node:path'
-import { Fault } from '../base/fault.ts'
-import { readText } from '../base/files.ts'
 import { flow, type Step } from '../base/flow.ts'
 import { type ManifestText, readManifest } from '../model/manifest.ts'
 import type { Planned } from '../model/plan.ts'
 import { type Applied, applyUpdates, type ComponentUpdate, type Updates } from '../model/updates.ts'
 import { readUpdates } from '../model/updates-file.ts'
+import { namedText } from './named-text.ts'
 import { applyFiles, planFiles } from './plan-files.ts'
 
 export interface BumpStart {
@@ -23,7 +22,7 @@ const readTheManifest: Step<BumpStart, { readonly root: string; readonly source:
   title: 'reading the manifest',
   run: ({ cwd, manifest }) => {
     const path = resolve(cwd, manifest)
-    return { root: dirname(path), source: readManifest(textOf(path, manifest), manifest) }
+    return { root: dirname(path), source: readManifest(namedText(path, manifest, elsewhere), manifest) }
   },
 }
 
@@ -32,7 +31,7 @@ const readTheUpdates: Step<BumpStart, { readonly updates: Updates }> = {
   run: ({ cwd, file, update }) => {
     const stated = update === undefined ? [] : [update]
     if (file === undefined) return { updates: { components: stated, lists: [] } }
-    return { updates: readUpdates(textOf(resolve(cwd, file), file), file) }
+    return { updates: readUpdates(namedText(resolve(cwd, file), file, elsewhere), file) }
   },
 }
 
@@ -64,13 +63,4 @@ export const planBump = flow<BumpStart>()
 
 export const bump = planBump.add(apply) // the only step that writes
 
-function textOf(path: string, shown: string): string {
-  const text = readText(path)
-  if (text !== undefined) return text
-  throw new Fault('invalid', {
-    code: 'file.missing',
-    message: `there is no file ${shown}`,
-    place: { file: shown },
-    hint: 'name another one with --manifest or --file, or change the folder',
-  })
-}
+const elsewhere = 'name another one with --manifest or --file, or change the folder'

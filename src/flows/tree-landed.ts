@@ -1,5 +1,4 @@
 /** Did the committer change our patch on its way in? That is a change of others, too. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { readText } from '../base/files.ts'
@@ -10,6 +9,7 @@ import { parseSubmitted, submittedPath } from '../model/submitted.ts'
 import { renderPorts } from '../render/tree.ts'
 import type { Landed } from '../tree/foreign.ts'
 import { type GitPlace, gitText } from '../tree/process.ts'
+import { sha256 } from './plan-files.ts'
 import { entriesOf } from './tree-files.ts'
 
 interface OwnPlace extends Pick<GitPlace, 'env' | 'signal'> {
@@ -62,7 +62,7 @@ export function renderedOf(record: ReleaseRecord): Texts {
 
 /** SHA-256 of a text; undefined for no text. */
 export function digest(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : createHash('sha256').update(text).digest('hex')
+  return text === undefined ? undefined : sha256(text)
 }
 
 interface Handed {

@@ -6,10 +6,11 @@ import { parseEvidence } from '../../model/evidence.ts'
 import { joinLedger, type Ledger, type LedgerSource } from '../../model/ledger.ts'
 import type { Evidence, ReleaseRecord } from '../../model/record.ts'
 import { bookSource, readBook } from '../distfile-book.ts'
+import { namedText } from '../named-text.ts'
 import { presentDistinfo } from '../tree-files.ts'
 import { type AtHand, lookAtHand } from './at-hand.ts'
 import type { History, Source } from './history.ts'
-import { namedText, type PrepareStart } from './start.ts'
+import type { PrepareStart } from './start.ts'
 import type { Release, Versioned } from './version.ts'
 
 export interface Checksums {

@@ -8,7 +8,8 @@ import { type Burned, burnedPath, parseBurned } from '../../model/burned.ts'
 import { compareVersions } from '../../model/components.ts'
 import { type ManifestText, readManifest } from '../../model/manifest.ts'
 import { parseRecord, type ReleaseRecord } from '../../model/record.ts'
-import { namedText, type PrepareStart, rootOf } from './start.ts'
+import { namedText } from '../named-text.ts'
+import { type PrepareStart, rootOf } from './start.ts'
 
 export interface Source {
   readonly root: string

@@ -1,6 +1,4 @@
 import { dirname, resolve } from 'node:path'
-import { Fault } from '../../base/fault.ts'
-import { readText } from '../../base/files.ts'
 import type { World } from '../../base/world.ts'
 
 /** What `wbrel prepare` is told, and the surroundings that it runs in. */
@@ -26,16 +24,4 @@ export interface PrepareStart extends World {
 /** The folder of the manifest: ports/, releases/ and CHANGELOG.md stand beside it. */
 export function rootOf({ cwd, manifest }: Pick<PrepareStart, 'cwd' | 'manifest'>): string {
   return dirname(resolve(cwd, manifest))
-}
-
-/** The text of a file that the user named. */
-export function namedText(path: string, shown: string, hint: string): string {
-  const text = readText(path)
-  if (text !== undefined) return text
-  throw new Fault('invalid', {
-    code: 'file.missing',
-    message: `there is no file ${shown}`,
-    place: { file: shown },
-    hint,
-  })
 }

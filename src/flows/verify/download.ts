@@ -1,13 +1,13 @@
 /** `--download`: the bytes that are served, and the bill of materials that follows from the packages among them. */
 import { createHash } from 'node:crypto'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { readPackage } from '../../apk/read.ts'
 import { Fault, type Problem } from '../../base/fault.ts'
 import type { Watch } from '../../base/flow.ts'
+import { withScratch } from '../../base/scratch.ts'
 import { count } from '../../base/text.ts'
 import { toolVersion } from '../../base/version.ts'
 import { companionNames } from '../../forge/companions.ts'
@@ -42,10 +42,9 @@ export async function downloaded(
   { forge, attempts }: Pick<Access, 'forge' | 'attempts'>,
   watch: Watch,
 ): Promise<Looked> {
-  const folder = mkdtempSync(join(tmpdir(), 'wbrel-verify-'))
   const read = new Map<string, Awaited<ReturnType<typeof readPackage>>>()
   const problems: Problem[] = []
-  try {
+  await withScratch(async folder => {
     for (const [i, asset] of assets.entries()) {
       watch.progress(i, assets.length, asset.name)
       const path = join(folder, `${i}`)
@@ -57,9 +56,7 @@ export async function downloaded(
       }
       rmSync(path, { force: true })
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
   const detail =
     problems.length === 0 ? count(assets.length, 'file') : count(problems.length, 'file differs', 'files differ')
   const bytes: Outcome = { title: titles.bytes, state: problems.length === 0 ? 'green' : 'red', detail }
