@@ -222,4 +222,22 @@ export function checkMessages(role: Role, port: Port, releases: Ports['freebsd']
         })
     })
   })
+  checkHiddenMessages(role, port, releases, report)
+}
+
+/** A file that is always chosen would hide `pkg-message`. */
+function checkHiddenMessages(role: Role, port: Port, releases: Ports['freebsd'], report: Report): void {
+  const first = port.messages.findIndex(({ item }) => item.file === 'pkg-message')
+  const chosen = port.messages.filter(({ item }) => item.file !== 'pkg-message')
+  if (first < 0 || chosen.length === 0) return
+  const none: Condition = { kind: 'not', of: { kind: 'or', of: chosen.map(({ when }) => when) } }
+  if (witness(port, none, releases) !== undefined) return
+  const files = [...new Set(chosen.map(({ item }) => item.file))].join(' or ')
+  report.add([role, 'messages', first], {
+    code: 'manifest.message',
+    message: `pkg-message would never be shown: in every setting on a supported FreeBSD release ${files} is shown instead`,
+    found: chosen.map(({ when }) => showCondition(when)).join(', '),
+    expected: 'a setting in which none of these conditions holds',
+    hint: 'put the texts into one file, or narrow the condition',
+  })
 }

@@ -19,8 +19,9 @@ import { differencesInMeaning } from '../support/meaning.ts'
 import { onDisk, portsOf } from '../support/rendered.ts'
 import { wideManifest } from '../support/wide-manifest.ts'
 
-/** `WBREL_TEST_SWEEP=all` looks at many more. */
+/** `WBREL_TEST_SWEEP=all` looks at many more, `WBREL_TEST_SEED` at others. */
 const runs = process.env.WBREL_TEST_SWEEP === 'all' ? 40 : 2
+const seed = Number(process.env.WBREL_TEST_SEED ?? 20260329)
 
 const texts = {
   'the manifest of a real state': 'test/manifests/main.yaml',
@@ -68,7 +69,7 @@ test('generated manifests in the form that an import writes come back as the sam
       assert.deepEqual(composed.problems, [])
       assert.deepEqual(adopt(composed.data, dataOf(text) as DataRecord), dataOf(text))
     }),
-    { numRuns: runs, seed: 20260329, endOnFailure: true },
+    { numRuns: runs, seed, endOnFailure: true },
   )
 })
 
@@ -85,7 +86,7 @@ test('generated manifests of every form come back with the same meaning', { time
       if (process.env.WBREL_TEST_SWEEP === 'all')
         assert.deepEqual((await importRendering(again, false)).composed.data, composed.data)
     }),
-    { numRuns: runs, seed: 20260329, endOnFailure: true, maxSkipsPerRun: 1000 },
+    { numRuns: runs, seed, endOnFailure: true, maxSkipsPerRun: 1000 },
   )
 })
 

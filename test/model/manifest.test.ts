@@ -172,6 +172,13 @@ const rejected: readonly (readonly [string, string | RegExp, string, string, str
     'pkg-message.iptables and pkg-message.b would be wanted together, but only one can be shown',
   ],
   [
+    'a message that another one always hides',
+    '      when: XX_MDNS or XX_FORWARDING\n      type: install\n',
+    '      when: XX_MDNS or not XX_MDNS\n      text: a\n    - type: install\n',
+    'type: install\n      text: |\n        This guest',
+    'pkg-message would never be shown: in every setting on a supported FreeBSD release pkg-message.iptables is shown instead',
+  ],
+  [
     'a line end in one line',
     'comment: Wifibox core functionality',
     'comment: "two\\nlines"',

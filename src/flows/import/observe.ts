@@ -3,11 +3,12 @@
 import type { Point } from '../../model/condition.ts'
 import { type Condition, holds } from '../../model/condition.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
+import { criticalRows } from '../../model/infer/critical.ts'
 import type { Lists } from '../../model/infer/facts.ts'
-import { mostOptions } from '../../model/infer/hints.ts'
+import { mostSettings } from '../../model/infer/hints.ts'
 import { learnConditions, type Sample, tornSamples } from '../../model/infer/learn.ts'
 import { mergeOrders } from '../../model/infer/order.ts'
-import { criticalRows, distinct, firstRows, randomRows, settingKey } from '../../model/infer/rows.ts'
+import { distinct, firstRows, randomRows, settingKey } from '../../model/infer/rows.ts'
 import type { Facts } from '../../model/infer/survey.ts'
 import type { Setting } from '../../model/options.ts'
 import type { Port } from '../../model/ports.ts'
@@ -61,7 +62,7 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     return answers.filter(answer => answer !== undefined)
   }
   await askNew(options.rows ?? firstRows(port, releases))
-  await askNew(criticalRows(port, options.nested ?? [], releases, mostOptions))
+  await askNew(criticalRows(port, options.nested ?? [], releases, mostSettings))
   const answerTo = async (row: Setting): Promise<Observation | undefined> => {
     await askNew([row])
     return seen.get(settingKey(row))

@@ -4,6 +4,8 @@ import { ask } from '../../make/evaluate.ts'
 import type { HostState } from '../../model/answer.ts'
 import type { Condition } from '../../model/condition.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
+import { criticalRows } from '../../model/infer/critical.ts'
+import { mostSettings } from '../../model/infer/hints.ts'
 import { cornersOf, distinct, toggled } from '../../model/infer/rows.ts'
 import type { Facts, Survey } from '../../model/infer/survey.ts'
 import { tripleRows } from '../../model/infer/triples.ts'
@@ -23,65 +25,67 @@ export function hostsOf(assets: string): readonly (readonly [Probe['probe'], Hos
   ]
 }
 
-/** `nested`: the conditions that the text tells of, a hint where to ask. */
-export async function surveyHosts(
-  to: PortToAsk,
-  port: Port,
-  releases: readonly FreeBSD[],
-  nested: readonly Condition[],
-): Promise<Survey['hosts']> {
-  const corners = closeLook(port, releases)
+/** Where to look: the releases, and the conditions that the text tells of as a hint. */
+export interface Around {
+  readonly port: Port
+  readonly releases: readonly FreeBSD[]
+  readonly nested: readonly Condition[]
+}
+
+export async function surveyHosts(to: PortToAsk, around: Around): Promise<Survey['hosts']> {
   const found = new Map<Probe['probe'], Facts extends ReadonlyMap<string, infer Items> ? Items : never>()
   for (const [probe, host] of hostsOf(to.make.assets)) {
     const oracle = async (settings: readonly Setting[]): Promise<readonly Observation[]> =>
-      (await observeSettings(to, port, settings, { host }, false)).map(one => only(one, name => name === 'IGNORE'))
-    const first = await oracle(corners)
-    if (first.every(one => one.lists.size === 0)) continue
-    const rows = [...corners, ...firstCorners(port, releases).flatMap(corner => toggled(port, corner))]
-    const { facts } = await observe(port, oracle, { releases, rows, random: 40, nested })
-    found.set(probe, facts.get('IGNORE') ?? [])
+      (await observeSettings(to, around.port, settings, { host }, false)).map(one =>
+        only(one, name => name === 'IGNORE'),
+      )
+    const facts = await observeEffects(around, oracle, 40)
+    if (facts !== undefined) found.set(probe, facts.get('IGNORE') ?? [])
   }
   return found
 }
 
 /** The text tells which variables a user may define; make tells what each of them changes. */
-export async function surveyKnobs(
-  to: PortToAsk,
-  port: Port,
-  text: string,
-  releases: readonly FreeBSD[],
-  nested: readonly Condition[],
-): Promise<Survey['knobs']> {
-  const corners = closeLook(port, releases)
-  const candidates = await undefinedNames(to, releases, knobNames(text))
+export async function surveyKnobs(to: PortToAsk, around: Around, text: string): Promise<Survey['knobs']> {
+  const candidates = await undefinedNames(to, around.releases, knobNames(text))
   const matters = (name: string): boolean => name.startsWith('MAKE_ARGS') || name.startsWith('recipe.')
   const observeWith = async (
     settings: readonly Setting[],
     knob: string | undefined,
   ): Promise<readonly Observation[]> => {
     const more = knob === undefined ? {} : { variables: { [knob]: `wbrel-${knob}` } }
-    return (await observeSettings(to, port, settings, more)).map(one => only(one, matters))
+    return (await observeSettings(to, around.port, settings, more)).map(one => only(one, matters))
   }
-  const without = await observeWith(corners, undefined)
   const found = new Map<string, Facts>()
   for (const knob of candidates) {
-    const first = await observeWith(corners, knob)
-    if (first.every((one, i) => signature(one) === signature(without[i]))) continue
-    const near = firstCorners(port, releases).slice(0, 2)
-    const rows = [...corners, ...near.flatMap(corner => toggled(port, corner))]
-    const { facts } = await observe(port, settings => observeWith(settings, knob), {
-      releases,
-      rows,
-      random: 10,
-      nested,
-    })
-    found.set(knob, facts)
+    const oracle = (settings: readonly Setting[]) => observeWith(settings, knob)
+    const facts = await observeEffects(around, oracle, 10, settings => observeWith(settings, undefined))
+    if (facts !== undefined) found.set(knob, facts)
   }
   return found
 }
 
-/** The first flavor with every three choices, the others with their corners: where something can show at all. */
-function closeLook(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {
+/**
+ * The facts with the effect, after as many `random` settings; undefined when every look is as without it (nothing, unless
+ * `without` tells).
+ */
+export async function observeEffects(
+  { port, releases, nested }: Around,
+  oracle: (settings: readonly Setting[]) => Promise<readonly Observation[]>,
+  random: number,
+  without?: (settings: readonly Setting[]) => Promise<readonly Observation[]>,
+): Promise<Facts | undefined> {
+  const look = closeLook({ port, releases, nested })
+  const [first, plain] = [await oracle(look), await without?.(look)]
+  if (first.every((one, i) => signature(one) === signature(plain?.[i]))) return undefined
+  const [flavor = ''] = flavorNames(port)
+  const corners = releases.slice(0, 1).flatMap(main => cornersOf(port, flavor, main))
+  const rows = [...look, ...corners.flatMap(corner => toggled(port, corner))]
+  return (await observe(port, oracle, { releases, rows, random, nested })).facts
+}
+
+/** The first flavor with every three choices, the others with their corners, what the text tells: where it can show at all. */
+function closeLook({ port, releases, nested }: Around): readonly Setting[] {
   const [main, ...olds] = releases
   const [first = '', ...others] = flavorNames(port)
   if (main === undefined) return []
@@ -90,13 +94,8 @@ function closeLook(port: Port, releases: readonly FreeBSD[]): readonly Setting[]
     ...tripleRows(port, [first], main),
     ...others.flatMap(flavor => cornersOf(port, flavor, main)),
     ...olds.flatMap(release => cornersOf(port, first, release)),
+    ...criticalRows(port, nested, releases, mostSettings),
   ])
-}
-
-function firstCorners(port: Port, releases: readonly FreeBSD[]): readonly Setting[] {
-  const [main] = releases
-  const [flavor = ''] = flavorNames(port)
-  return main === undefined ? [] : cornersOf(port, flavor, main)
 }
 
 function only(one: Observation, wanted: (name: string) => boolean): Observation {

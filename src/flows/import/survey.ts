@@ -37,16 +37,15 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
   const recorded = distinfo === undefined ? undefined : parseDistinfo(distinfo, `${origin}/distinfo`)
   const usual = usualQuestion(to, port, releases)
   const makesum = words((await ask(to.make, { ...usual, goal: 'makesum' }, ['DISTFILES'])).DISTFILES)
-  const nested = nestedConditions(makefiles(files), port)
+  const around = { port, releases: [...releases, ...hinted], nested: nestedConditions(makefiles(files), port) }
   const bare = (file: string): string => (file.split('/').at(-1) ?? '').replace(/:[^:]*$/, '')
   const place = new Map((recorded?.entries ?? []).map((e, i) => [bare(e.name), i]))
   const { facts, thresholds, observations, uncertain } = await observe(
     port,
     settings => observeSettings(to, port, settings),
     {
-      releases: [...releases, ...hinted],
+      ...around,
       random: 60,
-      nested,
       orders: new Map([['DISTFILES', [makesum]]]),
       hint: (name, item) =>
         name === 'DISTFILES' ? (place.get(bare(item)) ?? Number.MAX_SAFE_INTEGER) : textPlace(hints, item),
@@ -66,8 +65,8 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
     makesum,
     github: await githubOf(to, usual, makesum),
     ...(await surveyTemplates(to, port, observations)),
-    knobs: await surveyKnobs(to, port, makefiles(files), [...releases, ...hinted], nested),
-    hosts: await surveyHosts(to, port, [...releases, ...hinted], nested),
+    knobs: await surveyKnobs(to, around, makefiles(files)),
+    hosts: await surveyHosts(to, around),
     sites: await surveySites(to, usual, makefiles(files)),
     tags: tagsOf(facts),
     settings: observations.length,

@@ -5,7 +5,8 @@ import type { Port } from '../ports.ts'
 
 /**
  * The options, flavors and FreeBSD versions that conditions name inside of each other, for every nest of three options or
- * more and every one that mixes options with something else: each as one conjunction. Pairs of options are asked anyway.
+ * more and every one that mixes options, flavors and versions: each as one conjunction. Pairs of options are asked anyway.
+ * `MFW_*` is one atom.
  */
 export function nestedConditions(text: string, port: Port): readonly Condition[] {
   const found = new Map<string, Condition>()
@@ -18,30 +19,30 @@ export function nestedConditions(text: string, port: Port): readonly Condition[]
       const before = nest.pop() ?? []
       nest.push([...before, ...atomsIn(line.lines.join(' '), port)])
       const of = [...new Map(nest.flat().map(atom => [JSON.stringify(atom), atom])).values()]
-      const options = of.filter(atom => atom.kind === 'option').length
-      const wanted = options > 2 || (options > 0 && options < of.length)
-      if (wanted && options <= mostOptions) found.set(JSON.stringify(of), { kind: 'and', of })
+      const options = of.filter(atom => atom.kind === 'option' || atom.kind === 'prefix').length
+      const kinds = new Set(of.map(atom => atom.kind))
+      const wanted = options > 2 || kinds.size > 1 || kinds.has('prefix')
+      if (wanted && 2 ** options <= mostSettings) found.set(JSON.stringify(of), { kind: 'and', of })
     }
     if (line.word === 'endif') nest.pop()
   }
   return [...found.values()]
 }
 
-/** So many options are asked in all combinations. */
-export const mostOptions = 6
+/** So many combinations of options are asked for one flavor on one release. */
+export const mostSettings = 128
 
 function atomsIn(text: string, { options, flavors }: Port): readonly Condition[] {
   const words = text.match(/[A-Za-z_0-9*]+/g) ?? []
   const named = words.flatMap((word): readonly Condition[] => {
     const name = word.replace(/^[MN]/, '')
-    const matches = (option: string): boolean =>
-      option === name ||
-      option === word ||
-      (name.endsWith('*') && name.length > 3 && option.startsWith(name.slice(0, -1)))
-    const matched = options.filter(o => matches(o.name)).slice(0, mostOptions + 1)
+    const prefix = name.endsWith('*') && name.length > 3 ? name.slice(0, -1) : undefined
+    const matched = options.filter(o => o.name === name || o.name === word)
+    const several = prefix !== undefined && options.some(o => o.name.startsWith(prefix))
     const flavor = flavors.find(f => f.name === word)
     return [
       ...matched.map((o): Condition => ({ kind: 'option', name: o.name })),
+      ...(several ? [{ kind: 'prefix', prefix } as const] : []),
       ...(flavor === undefined ? [] : [{ kind: 'flavor', name: flavor.name } as const]),
     ]
   })

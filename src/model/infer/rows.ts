@@ -1,9 +1,8 @@
-/** Which settings to ask make about: first broadly, then where the conditions found so far would show to be wrong. */
-import { atoms, type Condition, holds } from '../condition.ts'
+/** Which settings to ask make about before anything is known, and at random; critical.ts has those that decide. */
 import { coveringSettings } from '../covering.ts'
 import type { FreeBSD } from '../freebsd.ts'
 import { seeded } from '../matrix/random.ts'
-import { declaredOptions, defaultSetting, type Setting, solve, violations } from '../options.ts'
+import { declaredOptions, defaultSetting, pointOf, type Setting, solve, violations } from '../options.ts'
 import { flavorNames, type Port } from '../ports.ts'
 import { tripleRows } from './triples.ts'
 
@@ -80,104 +79,25 @@ export function toggled(port: Port, setting: Setting): readonly Setting[] {
 }
 
 /**
- * Settings that decide whether a condition is the right one: every combination of the options that it names (up to
- * `most` of them, else each changed alone), once with little else on and once with much. Without flavors there are few of
- * them, so the oldest and the newest release are asked, too: a version may matter in one combination only.
+ * The setting with everything else on that may be on; of a SINGLE or RADIO group the last member that may be. What is
+ * fixed stays as it is, also when another option implies it.
  */
-export function criticalRows(
-  port: Port,
-  conditions: readonly Condition[],
-  releases: readonly FreeBSD[],
-  most = 4,
-): readonly Setting[] {
-  const [main] = releases
-  if (main === undefined) return []
-  const byAge = [...releases].sort((a, b) => a.osversion - b.osversion)
-  const ends = port.flavors.length === 0 ? [...byAge.slice(0, 1), ...byAge.slice(-1)] : []
-  return distinct(
-    conditions.flatMap(condition => {
-      const parts = [...new Map(atoms(condition).map(atom => [JSON.stringify(atom), atom])).values()]
-      const options = parts.flatMap(atom => (atom.kind === 'option' ? [atom.name] : []))
-      const many = options.length > most
-      const places = placesOf(port, parts, main, ends).slice(0, many ? 1 : undefined)
-      return signs(options, condition, main, many).flatMap(wanted =>
-        places.flatMap(({ flavor, freebsd }) => around(port, wanted, flavor, freebsd).slice(0, many ? 1 : undefined)),
-      )
-    }),
-  )
-}
-
-function placesOf(
-  port: Port,
-  parts: readonly Condition[],
-  main: FreeBSD,
-  ends: readonly FreeBSD[],
-): readonly Pick<Setting, 'flavor' | 'freebsd'>[] {
-  const names = flavorNames(port)
-  const named = parts.flatMap(atom => (atom.kind === 'flavor' ? [atom.name] : []))
-  const flavors = [...new Set([...names.slice(0, 2), ...named.slice(0, 3)])].filter(f => names.includes(f))
-  const versions = parts.flatMap(atom => (atom.kind === 'osversion' ? [atom.value - 1, atom.value] : []))
-  const systems = [main, ...versions.map(osversion => ({ ...main, osversion })), ...ends]
-  return flavors.flatMap(flavor => systems.map(freebsd => ({ flavor, freebsd })))
-}
-
-/** What the options of a condition shall be: all combinations, or what makes one term true and each neighbour of it. */
-function signs(
-  options: readonly string[],
-  condition: Condition,
-  main: FreeBSD,
-  many: boolean,
-): readonly ReadonlyMap<string, boolean>[] {
-  if (!many) {
-    return Array.from(
-      { length: 2 ** options.length },
-      (_, n) => new Map(options.map((name, i) => [name, ((n >> i) & 1) === 1])),
-    )
-  }
-  const alone = options.map(name => new Map(options.map(other => [other, other === name] as const)))
-  const truths = alone.filter(row => holds(condition, pointOf(row, main)))
-  const none = new Map(options.map(name => [name, false] as const))
-  const all = new Map(options.map(name => [name, true] as const))
-  const near = truths
-    .slice(0, 1)
-    .flatMap(row => options.map(name => new Map([...row, [name, row.get(name) !== true] as const])))
-  return [none, all, ...alone, ...near]
-}
-
-function pointOf(row: ReadonlyMap<string, boolean>, freebsd: FreeBSD) {
-  const options = new Set([...row].flatMap(([name, on]) => (on ? [name] : [])))
-  return { flavor: '', options, osversion: freebsd.osversion }
-}
-
-function around(
-  port: Port,
-  wanted: ReadonlyMap<string, boolean>,
-  flavor: string,
-  freebsd: FreeBSD,
-): readonly Setting[] {
-  const literals = [...wanted].map(
-    ([name, on]): Condition => (on ? { kind: 'option', name } : { kind: 'not', of: { kind: 'option', name } }),
-  )
-  const options = solve(port, { kind: 'and', of: literals }, flavor, freebsd)
-  if (options === undefined) return []
-  const little = { flavor, freebsd, options }
-  return [little, filled(port, little, new Set(wanted.keys()))]
-}
-
-/** The setting with everything else on that may be on; of a SINGLE or RADIO group the last member that may be. */
-function filled(port: Port, setting: Setting, fixed: ReadonlySet<string>): Setting {
+export function filled(port: Port, setting: Setting, fixed: ReadonlySet<string>): Setting {
+  const before = pointOf(port, setting).options
   let best = setting
   for (const option of declaredOptions(port, setting.flavor, setting.freebsd)) {
     if (fixed.has(option.name) || best.options.has(option.name)) continue
     const options = new Set(best.options)
-    if (option.kind === 'single' || option.kind === 'radio') {
+    if (isExclusive(option.kind)) {
       const others = port.options.filter(o => o.group === option.group && options.has(o.name))
       if (others.some(o => fixed.has(o.name))) continue
       for (const other of others) options.delete(other.name)
     }
     options.add(option.name)
     const trial = { ...best, options }
-    if (violations(port, trial).length === 0) best = trial
+    const after = pointOf(port, trial).options
+    const isKept = [...fixed].every(name => before.has(name) === after.has(name))
+    if (isKept && violations(port, trial).length === 0) best = trial
   }
   return best
 }
