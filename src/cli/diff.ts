@@ -30,21 +30,21 @@ export const command = defineCommand({
     const { markdownDifferences, showDifferences } = await import('../model/infer/show-difference.ts')
     const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
     const { first, second, trust, portsdir } = args
-    const { differences, problems } = await diff.run(
+    const { differences, doubts, problems } = await diff.run(
       { world, first, second, trust, portsdir, releases: releases.length > 0 ? releases : usualReleases },
       print.watch,
     )
     const same = differences.length === 0
     const wrapped = (title: string): string => indented(title, 2, 6, textWidth(world.stdout.columns))
-    const text = args.markdown
-      ? markdownDifferences(differences)
-      : `${showDifferences(differences, wrapped)}\n${count(differences.length, 'difference')}\n`
-    const nothing = args.markdown ? 'No differences.\n' : 'no differences\n'
+    const unsure = doubts.length === 0 ? '' : `, ${count(doubts.length, 'doubt')}`
+    const text = same
+      ? `no differences${unsure}\n`
+      : `${showDifferences(differences, wrapped)}\n${count(differences.length, 'difference')}${unsure}\n`
     print.result({
       ok: same,
       data: { differences },
-      text: same ? nothing : text,
-      problems,
+      text: args.markdown ? markdownDifferences(differences, doubts) : text,
+      problems: [...problems, ...doubts],
     })
     return same ? 'done' : 'findings'
   },

@@ -32,6 +32,8 @@ const readThem: Step<DiffStart, Sides> = {
 
 interface Compared {
   readonly differences: readonly Difference[]
+  /** What may be a difference and may be none. */
+  readonly doubts: readonly Problem[]
   readonly problems: readonly Problem[]
 }
 
@@ -39,8 +41,10 @@ const compareThem: Step<DiffStart & Sides, Compared> = {
   title: 'asking make about both',
   run: async ({ world, first, second, trust, releases, portsdir, a, b }, watch) => {
     const problems = [...a.problems, ...b.problems]
-    if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role))) return { differences: [], problems }
+    if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role)))
+      return { differences: [], doubts: [], problems }
     for (const side of [a, b]) if (!trust && !side.own) refuseUntrusted(side.name, `wbrel diff ${first} ${second}`)
+    const doubts: Problem[] = []
     const sandbox = openSandbox(world, portsdir, !a.own || !b.own)
     try {
       const differences = await compareTrees({
@@ -50,10 +54,15 @@ const compareThem: Step<DiffStart & Sides, Compared> = {
         jobs: world.jobs,
         signal: world.signal,
         releases: releases.map(r => freebsd(r)),
+        doubt: problem => doubts.push(problem),
         progress: done => watch.progress(done, done, 'settings'),
       })
       const foreign = [a, b].filter(side => !side.own)
-      return { differences, problems: [...problems, ...sandbox.refused().map(command => refusal(command, foreign))] }
+      return {
+        differences,
+        doubts,
+        problems: [...problems, ...sandbox.refused().map(command => refusal(command, foreign))],
+      }
     } finally {
       sandbox.remove()
     }

@@ -2,8 +2,35 @@
 import type { Difference } from '../../model/infer/difference.ts'
 import type { Declared } from '../../model/infer/space.ts'
 
-/** Options, their defaults and groups, flavor by flavor; one line for what all flavors share. */
-export function declarations(origin: string, a: readonly Declared[], b: readonly Declared[]): readonly Difference[] {
+export interface DeclaredPort {
+  readonly declared: readonly Declared[]
+  /** Group -> its description. */
+  readonly groups: ReadonlyMap<string, string>
+}
+
+/** The flavor that is built when nobody names one, and options, their defaults and groups. */
+export function declarations(origin: string, a: DeclaredPort, b: DeclaredPort): readonly Difference[] {
+  return [
+    ...defaultFlavor(origin, a.declared, b.declared),
+    ...options(origin, a.declared, b.declared),
+    ...[...a.groups].flatMap(([group, old]) => {
+      const now = b.groups.get(group)
+      const line = (text: string) => (text === '' ? undefined : `description of the group ${group}: ${text}`)
+      return now === undefined || now === old
+        ? []
+        : [{ origin, name: 'OPTIONS', was: line(old), is: line(now), when: 'always' }]
+    }),
+  ]
+}
+
+function defaultFlavor(origin: string, a: readonly Declared[], b: readonly Declared[]): readonly Difference[] {
+  const [was, is] = [a[0]?.flavor, b[0]?.flavor]
+  const both = [was, is].every(name => [a, b].every(list => list.some(({ flavor }) => flavor === name)))
+  return both && was !== is ? [{ origin, name: 'FLAVOR', was, is, when: 'always' }] : []
+}
+
+/** Flavor by flavor; one line for what all flavors share. */
+function options(origin: string, a: readonly Declared[], b: readonly Declared[]): readonly Difference[] {
   const of = (declared: readonly Declared[]): ReadonlyMap<string, ReadonlySet<string>> => {
     const lines = new Map<string, Set<string>>()
     for (const d of declared) {

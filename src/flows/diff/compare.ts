@@ -1,5 +1,6 @@
 /** Two trees of the three ports, port by port; a port whose files are the same bytes is not evaluated. */
 import { join } from 'node:path'
+import type { Problem } from '../../base/fault.ts'
 import type { Make } from '../../make/make.ts'
 import type { FreeBSD } from '../../model/freebsd.ts'
 import type { Difference } from '../../model/infer/difference.ts'
@@ -7,7 +8,8 @@ import { portNames, type Role } from '../../model/ports.ts'
 import { fileReader } from '../import/ask-port.ts'
 import type { Observation } from '../import/observe.ts'
 import type { TreeFiles } from '../import/read-tree.ts'
-import { comparePort, type Side } from './compare-port.ts'
+import { comparePort } from './compare-port.ts'
+import type { Side } from './twins.ts'
 
 export interface ToCompare {
   readonly first: TreeOnDisk
@@ -17,6 +19,8 @@ export interface ToCompare {
   readonly signal: AbortSignal | undefined
   readonly releases: readonly FreeBSD[]
   readonly progress: (done: number) => void
+  /** What may be a difference and may be none. */
+  readonly doubt?: (problem: Problem) => void
 }
 
 export interface TreeOnDisk {
@@ -27,7 +31,7 @@ export interface TreeOnDisk {
 }
 
 export async function compareTrees(request: ToCompare): Promise<readonly Difference[]> {
-  const { first, second, make, jobs, signal, releases } = request
+  const { first, second, make, jobs, signal, releases, doubt = () => {} } = request
   let done = 0
   const found: Difference[] = []
   for (const role of ['wifibox', 'core', 'guest'] as const) {
@@ -35,6 +39,7 @@ export async function compareTrees(request: ToCompare): Promise<readonly Differe
     const side = ({ tree, root, memory }: TreeOnDisk): Side => {
       const folder = `${tree.category}/${portNames[role]}`
       return {
+        name: tree.name,
         to: {
           make,
           dir: join(root, folder),
@@ -48,7 +53,7 @@ export async function compareTrees(request: ToCompare): Promise<readonly Differe
       }
     }
     const origin = `${first.tree.category}/${portNames[role]}`
-    found.push(...(await comparePort({ role, origin, first: side(first), second: side(second), releases })))
+    found.push(...(await comparePort({ role, origin, first: side(first), second: side(second), releases, doubt })))
   }
   return found
 }

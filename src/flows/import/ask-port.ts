@@ -5,7 +5,7 @@ import { ask as askMake, dryRun } from '../../make/evaluate.ts'
 import { expandPlist, plistVariables } from '../../make/expand-plist.ts'
 import type { Make } from '../../make/make.ts'
 import type { Answer, Question } from '../../model/answer.ts'
-import { listsOf, listVariables, type Names, textVariables } from '../../model/infer/facts.ts'
+import { listsOf, listVariables, type Names, renamed, textVariables } from '../../model/infer/facts.ts'
 import { type Effects, type RecipePlaces, readRecipes } from '../../model/infer/recipe.ts'
 import type { Setting } from '../../model/options.ts'
 import { declaredOptions } from '../../model/options.ts'
@@ -23,6 +23,8 @@ export interface PortToAsk {
   readonly read: (file: string) => string
   /** Answers that are known already, by question. */
   readonly memory: Map<string, Promise<Observation>>
+  /** Further variables, each a text. */
+  readonly also?: readonly string[]
 }
 
 /** Reads each file once. */
@@ -69,7 +71,7 @@ export async function observeSettings(
 ): Promise<readonly Observation[]> {
   return inTurns(to, settings, setting => {
     const question = questionOf(to.dir, port, setting, more)
-    const key = JSON.stringify([question, recipes])
+    const key = JSON.stringify([question, recipes, ...(to.also ?? [])])
     const known = to.memory.get(key)
     if (known !== undefined) return known
     const answer = observeOne(to, port, setting, question, recipes)
@@ -86,9 +88,12 @@ async function observeOne(
   recipes: boolean,
 ): Promise<Observation> {
   const run = to.signal === undefined ? {} : { signal: to.signal }
-  const answer = await askMake(to.make, question, asked, run)
+  const also = to.also ?? []
+  const answer = await askMake(to.make, question, [...asked, ...also], run)
   const effects = recipes ? await recipesOf(to, question, answer) : undefined
-  const lists = new Map(listsOf(answer, plistOf(to, answer), effects, namesOf(to, answer)))
+  const names = namesOf(to, answer)
+  const lists = new Map(listsOf(answer, plistOf(to, answer), effects, names))
+  for (const name of also) if (answer[name]) lists.set(name, [renamed(answer[name], names)])
   // Older ports say it in the last line of their description (Porter's Handbook, WWW).
   const www = answer.WWW ? undefined : /^WWW:\s*(\S+)\s*$/m.exec(to.read(join(to.dir, 'pkg-descr')))?.[1]
   if (www !== undefined) lists.set('WWW', [www])

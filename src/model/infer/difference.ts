@@ -17,49 +17,70 @@ export interface Difference {
 }
 
 /** Variables that follow from others which are compared themselves. */
-const derived = new Set([
-  'WRKSRC',
-  'TAGS',
-  'PLIST.file',
-  'MAKE_ARGS.PACKAGES',
-  'MAKE_ARGS.MINIROOTFS',
-  'DESCR',
-  'LICENSE_FILE',
-])
-/** Lists whose order counts. */
-const ordered = /^(MAKE_ARGS\.|MASTER_SITES$)/
+const derived = new Set(['TAGS', 'PLIST.file'])
+/** Lists whose order counts; sites are asked in turn. */
+const ordered = /^(MAKE_ARGS\.(?!PACKAGES$)|(MASTER_SITES|PATCHFILES|EXTRA_PATCHES)$)/
+/** Arguments that hold distfiles again: what the distfiles tell is not told twice. */
+const ofDistfiles = /^MAKE_ARGS\.(PACKAGES|MINIROOTFS)$/
+/** That they are defined is all they say. */
+const flags = /^NO_|_UNSAFE$/
 
-/** `-NAME` holds what only the first has, `+NAME` what only the second has, `order NAME` two orders of the same words. */
+/** `-NAME` holds what only the first has, `+NAME` what only the second has, `order NAME` two words and how they stand now. */
 export function deltas(first: Lists, second: Lists): Lists {
   const [a, b] = [plain(first), plain(second)]
   const lists = new Map<string, readonly string[]>()
+  const put = (key: string, items: readonly string[]): void => {
+    if (items.length > 0) lists.set(key, items)
+  }
   for (const name of new Set([...a.keys(), ...b.keys()])) {
     if (derived.has(name)) continue
     const [was, is] = [a.get(name) ?? [], b.get(name) ?? []]
-    const gone = was.filter(item => !is.includes(item))
-    const come = is.filter(item => !was.includes(item))
-    if (gone.length > 0) lists.set(`-${name}`, gone)
-    if (come.length > 0) lists.set(`+${name}`, come)
-    if (gone.length + come.length === 0 && ordered.test(name) && was.join(' ') !== is.join(' '))
-      lists.set(`order ${name}`, [`${was.join(' ')}\t${is.join(' ')}`])
+    const [gone, come] = [missingIn(is, was), missingIn(was, is)]
+    const told = (one: Lists, other: Lists): readonly string[] =>
+      ofDistfiles.test(name) ? missingIn(other.get('DISTFILES') ?? [], one.get('DISTFILES') ?? []).map(fileOf) : []
+    put(`-${name}`, missingIn(told(a, b), gone))
+    put(`+${name}`, missingIn(told(b, a), come))
+    if (ordered.test(name)) put(`order ${name}`, turned(missingIn(gone, was), missingIn(come, is)))
   }
   return lists
+}
+
+function missingIn(some: readonly string[], words: readonly string[]): readonly string[] {
+  return words.filter(word => !some.includes(word))
+}
+
+/** Neighbours of the one list that stand the other way round in the other; sites only within their group. */
+function turned(was: readonly string[], is: readonly string[]): readonly string[] {
+  const groups = new Map<string, string[]>()
+  for (const word of was) {
+    const group = /^\w+:\/\/.*\/:([\w,-]+)$/.exec(word)?.[1] ?? ''
+    groups.set(group, [...(groups.get(group) ?? []), word])
+  }
+  return [...groups.values()].flatMap(words =>
+    words.slice(1).flatMap((word, i) => {
+      const before = words[i] ?? word
+      return is.indexOf(before) > is.indexOf(word) ? [`${before} ${word}\t${word} ${before}`] : []
+    }),
+  )
 }
 
 /** Without what follows from the version: a new version is one difference, not ten. */
 function plain(lists: Lists): Lists {
   const version = lists.get('PORTVERSION')?.[0]
   const wrksrc = lists.get('WRKSRC')?.[0] ?? '\u0000'
-  const files = (lists.get('DISTFILES') ?? []).map(file => file.replace(/:[^:]*$/, ''))
+  const files = (lists.get('DISTFILES') ?? []).map(fileOf)
   const change = (name: string, item: string): string => {
+    if (flags.test(name)) return 'yes'
+    if (name === 'WRKSRC') return withoutVersions(item.replace(/^(.*\/)?work(-\w+)?\//, '{WRKDIR}/'))
+    if (ofDistfiles.test(name)) return item.replace(/^.*\//, '')
     if (name.startsWith('MAKE_ARGS.') && item === version) return '{PORTVERSION}'
     if (name === 'MASTER_SITES') return item.replace(/(\/tar\.gz\/)[^?]+(\?dummy=)/, '$1{tag}$2')
     if (name === 'EXTRACT_ONLY') return withoutVersions(item)
-    if (name.startsWith('recipe.'))
-      return files
-        .reduce((text, file) => text.replaceAll(file, withoutVersions(file)), item.replaceAll(wrksrc, '{WRKSRC}'))
-        .replace(/(\{WRKDIR\}\/)(\S+)/g, (_, place: string, name: string) => place + withoutVersions(name))
-    return item
+    const there = item.replaceAll(wrksrc, '{WRKSRC}')
+    if (!name.startsWith('recipe.')) return there
+    return files
+      .reduce((text, file) => text.replaceAll(file, withoutVersions(file)), there)
+      .replace(/(\{WRKDIR\}\/)(\S+)/g, (_, place: string, name: string) => place + withoutVersions(name))
   }
   return new Map(
     [...lists].map(([name, items]) => {
@@ -67,6 +88,11 @@ function plain(lists: Lists): Lists {
       return [name, [...new Set(words.map(item => change(name, item)))]] as const
     }),
   )
+}
+
+/** A distfile without its group. */
+function fileOf(distfile: string): string {
+  return distfile.replace(/:[^:]*$/, '')
 }
 
 function withoutVersions(file: string): string {

@@ -53,7 +53,7 @@ export function listsOf(answer: Answer, plist: readonly string[], effects: Effec
   return lists
 }
 
-function renamed(item: string, names: Names): string {
+export function renamed(item: string, names: Names): string {
   return names.reduce((text, [from, to]) => text.replaceAll(from, to), item)
 }
 

@@ -34,6 +34,8 @@ export interface Effects {
   readonly notices: readonly string[]
   /** remove PATH, mkdir PATH, or set FILE KEY VALUE */
   readonly postInstall: readonly string[]
+  /** Commands that were recognized by their shape only: a difference between two of them may matter. */
+  readonly whole: readonly string[]
   /** Commands with places put back: nothing above says what they do. */
   readonly unknown: readonly string[]
 }
@@ -51,6 +53,7 @@ export function readRecipes(lines: readonly string[], places: RecipePlaces): Eff
     links: [],
     notices: [],
     postInstall: [],
+    whole: [],
     unknown: [],
   }
   const notice: string[] = []
@@ -113,14 +116,17 @@ const firmware = '{WRKSRC}/guest/lib/firmware'
 
 /** Lines that only make sense as a whole. */
 function whole(line: string, found: Found): boolean {
-  if (/\bWHENCE\b/.test(line) && simpleCommands(line) === undefined) return once(found.links, 'WHENCE')
+  if (/\bWHENCE\b/.test(line) && simpleCommands(line) === undefined)
+    return once(found.links, 'WHENCE') && once(found.whole, line)
   if (/^\S*mv \S*\/WHENCE \{WRKDIR\}\/?$/.test(line) || /^\S*rm (-f )?\S*\/WHENCE$/.test(line)) return true
   const folder = /\{WRKSRC\}\/guest\/lib\/firmware\/([\w.-]+)/.exec(line)?.[1]
   const match = /(?<![\w.-])[\w.-]+\*[\w.*?-]*/.exec(line)?.[0]
   const before = match === undefined ? undefined : /\.[A-Za-z0-9]+$/.exec(match)?.[0]
   if (folder === undefined || match === undefined || before === undefined || !/\bln\b/.test(line)) return false
   const insert = new RegExp(`(\\.[A-Za-z][\\w-]*)\\${before}(?![\\w*])`).exec(line.replaceAll(match, ''))?.[1]
-  return insert !== undefined && once(found.copies, [folder, match, before, insert].join('\t'))
+  return (
+    insert !== undefined && once(found.copies, [folder, match, before, insert].join('\t')) && once(found.whole, line)
+  )
 }
 
 function once(list: string[], item: string): true {
@@ -147,8 +153,8 @@ function one(command: Simple, folder: string, found: Found): boolean {
   const program = command.words[0]?.split('/').at(-1) ?? ''
   const words = command.words.slice(1)
   const at = (path: string): string => (/^[/{]/.test(path) || folder === '' ? path : `${folder}/${path}`)
-  if (program === 'mkdir') return plainWords(words).every(path => makeFolder(at(path), found))
-  if (program === 'install' && words[0] === '-d') return plainWords(words).every(path => makeFolder(at(path), found))
+  if (program === 'mkdir' || (program === 'install' && words[0] === '-d'))
+    return hasUsualMode(words) && plainWords(words).every(path => makeFolder(at(path), found))
   if (program === 'tar' || program === 'bsdtar') return unpack(words, at, found)
   if (program === 'uudecode') return decode(words, command.into, found)
   if (program === 'b43-fwcutter') return cut(words, at, found)
@@ -161,6 +167,12 @@ function one(command: Simple, folder: string, found: Found): boolean {
 
 function plainWords(words: readonly string[]): readonly string[] {
   return words.filter(word => !/^-/.test(word) && !/^\d{3,4}$/.test(word))
+}
+
+/** Folders get the mode of the umask unless another one is named. */
+function hasUsualMode(words: readonly string[]): boolean {
+  const [, joined, apart] = /(?:^| )-m(?:=?(\d+)| (\d+))/.exec(words.join(' ')) ?? []
+  return /^0?755$/.test(joined ?? apart ?? '755')
 }
 
 function makeFolder(path: string, found: Found): boolean {

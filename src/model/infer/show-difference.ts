@@ -1,4 +1,5 @@
 /** Differences of two trees as text and as Markdown: by port, by variable, by the settings that differ. */
+import type { Problem } from '../../base/fault.ts'
 import type { Difference } from './difference.ts'
 
 interface Section {
@@ -20,16 +21,31 @@ export function showDifferences(list: readonly Difference[], wrap: (title: strin
   return lines.map(line => `${line}\n`).join('')
 }
 
-export function markdownDifferences(list: readonly Difference[]): string {
+/** `doubts` say what may be a difference and may be none. */
+export function markdownDifferences(list: readonly Difference[], doubts: readonly Problem[] = []): string {
   let origin = ''
   const lines: string[] = []
+  const between = (): readonly string[] => (lines.length === 0 ? [] : [''])
   for (const section of sections(list)) {
-    if (section.origin !== origin) lines.push(...(origin === '' ? [] : ['']), `### ${section.origin}`)
+    if (section.origin !== origin) lines.push(...between(), `### ${section.origin}`)
     origin = section.origin
     const settings = section.when === 'always' ? '' : `, when \`${section.when}\``
-    lines.push('', `**${section.name}**${settings}`, '', '```diff', ...section.lines, '```')
+    lines.push('', `**${section.name}**${settings}`, '', ...fenced(section.lines))
+  }
+  if (list.length === 0) lines.push('No differences.')
+  if (doubts.length > 0) lines.push('', '### Not sure')
+  for (const { message, expected, found } of doubts) {
+    const shown = [...marked('-', expected), ...marked('+', found)]
+    lines.push('', message, ...(shown.length === 0 ? [] : ['', ...fenced(shown)]))
   }
   return lines.map(line => `${line}\n`).join('')
+}
+
+/** In a fence that none of the lines closes. */
+function fenced(lines: readonly string[]): readonly string[] {
+  const longest = Math.max(2, ...lines.flatMap(line => (line.match(/`+/g) ?? []).map(run => run.length)))
+  const fence = '`'.repeat(longest + 1)
+  return [`${fence}diff`, ...lines, fence]
 }
 
 function title({ name, when }: Section): string {

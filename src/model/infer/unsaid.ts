@@ -96,7 +96,12 @@ function neverAsked(survey: Survey, report: Report): void {
   }
 }
 
-function isUnheard({ name, value }: AssignmentLine, texts: string, flavors: readonly string[]): boolean {
+/** Does nothing but the framework read the variable, and is its value in no answer that is asked for? */
+export function isUnheard(
+  { name, value }: Pick<AssignmentLine, 'name' | 'value'>,
+  texts: string,
+  flavors: readonly string[],
+): boolean {
   // A name that is put together, in a loop, say, is judged by its end; a private one acts on nothing by itself.
   const plain = name.replace(/\$\{[^}]*\}/g, 'X')
   const own = flavors.find(flavor => plain.startsWith(`${flavor}_`))

@@ -1,0 +1,43 @@
+/** Where a diff is not sure, it says so instead of telling a difference, or none. */
+import type { Problem } from '../../base/fault.ts'
+import type { Difference } from '../../model/infer/difference.ts'
+
+/** Variables whose conditions new settings still contradicted when no more was asked. */
+export function uncertain(origin: string, names: readonly string[]): readonly Problem[] {
+  const variables = [...new Set(names.map(name => name.replace(/^[-+]|^order /, '')))]
+  return variables.map(name => ({
+    code: 'diff.uncertain',
+    severity: 'warning',
+    message: `${origin}: ${name} differs, but the settings told for it are uncertain: new ones still contradicted them`,
+    place: { file: `${origin}/Makefile` },
+    hint: `compare ${name} in both Makefiles`,
+  }))
+}
+
+interface Judged {
+  readonly sure: readonly Difference[]
+  readonly doubts: readonly Problem[]
+}
+
+/** Shell that is only recognized by its shape: two spellings are taken to do the same, and shown. */
+export function shellDoubts(list: readonly Difference[]): Judged {
+  const sure = list.filter(({ name }) => !name.startsWith(whole))
+  const told = new Set(sure.map(({ name }) => name))
+  const shapes = list.filter(({ name }) => name.startsWith(whole))
+  if (told.has('recipe.links') || told.has('recipe.copies')) return { sure, doubts: [] }
+  return { sure, doubts: shapes.map(doubtOf) }
+}
+
+const whole = 'recipe.whole'
+
+function doubtOf({ origin, was, is, when }: Difference): Problem {
+  return {
+    code: 'diff.shell',
+    severity: 'warning',
+    message: `${origin}: a command of a recipe is written differently${when === 'always' ? '' : `, when ${when}`}; it is taken to do the same`,
+    place: { file: `${origin}/Makefile` },
+    ...(was === undefined ? {} : { expected: was }),
+    ...(is === undefined ? {} : { found: is }),
+    hint: 'read both: what a pipe or a loop of sh(1) does is not worked out',
+  }
+}
