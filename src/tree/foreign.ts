@@ -112,7 +112,13 @@ function parseCommit(text: string): Commit {
     const [, before, after, path] = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) \w\d*\t(.*)$/.exec(line) ?? []
     return before === undefined || after === undefined || path === undefined ? [] : [{ path, before, after }]
   })
-  return { hash, author, mail, date, subject, files }
+  return { hash, author: nameOf(author, mail), mail, date, subject, files }
+}
+
+/** git takes over commits whose author has no name, and makes none itself. */
+function nameOf(author: string, mail: string): string {
+  const isName = (text: string): boolean => /[^\s.,:;<>"\\']/.test(text)
+  return [author, mail].find(isName) ?? 'unknown'
 }
 
 /** Index of the commit that gave the metaport the version that it has; the number of commits when none did. */
