@@ -13,21 +13,25 @@ import { foldOsversion } from './sweep-osversion.ts'
 import { foldPaths } from './sweep-paths.ts'
 import { foldOrder } from './sweep-plist.ts'
 
+/** Each once, although the files of all three ports may say the same. */
 export function foldsOf(effects: readonly Effect[], facts: SweepFacts): readonly Fold[] {
-  return effects.flatMap(effect => {
-    const role = roleOf(effect.path, facts.category)
-    if (role === undefined) return []
-    const port = { role, origin: `${facts.category}/${portNames[role]}` }
-    return [
-      ...maintainer(effect, facts),
-      ...www(effect, port),
-      ...origins(effect, facts, port),
-      ...revision(effect, facts, port),
-      ...foldOsversion(effect, facts, port),
-      ...foldPaths(effect, port),
-      ...(effect.reordered ? [foldOrder(port, plistLines(facts.tree.get(effect.path) ?? ''))] : []),
-    ]
-  })
+  const found = effects.flatMap(effect => foldsOfOne(effect, facts))
+  return found.filter(({ says }, i) => found.findIndex(one => one.says === says) === i)
+}
+
+function foldsOfOne(effect: Effect, facts: SweepFacts): readonly Fold[] {
+  const role = roleOf(effect.path, facts.category)
+  if (role === undefined) return []
+  const port = { role, origin: `${facts.category}/${portNames[role]}` }
+  return [
+    ...maintainer(effect, facts),
+    ...www(effect, port),
+    ...origins(effect, facts, port),
+    ...revision(effect, facts, port),
+    ...foldOsversion(effect, facts, port),
+    ...foldPaths(effect, port),
+    ...(effect.reordered ? [foldOrder(port, plistLines(facts.tree.get(effect.path) ?? ''))] : []),
+  ]
 }
 
 /** One manifest has one maintainer, so all three ports must have the new one. */
@@ -55,13 +59,14 @@ function www({ added }: Effect, { role, origin }: SweptPort): readonly Fold[] {
   return [{ kind: 'www', says: `${origin}: WWW is ${now}`, apply }]
 }
 
-/** `pkg>0:old/place` became `pkg>0:new/place`, and MOVED says so. */
-function origins({ removed, added }: Effect, { moved }: SweepFacts, { role, origin }: SweptPort): readonly Fold[] {
+/** `pkg>0:old/place` became `pkg>0:new/place`, and MOVED says so; a later change may have moved it further. */
+function origins({ path, removed }: Effect, { moved, tree }: SweepFacts, { role, origin }: SweptPort): readonly Fold[] {
+  const present = statementsOf(path, tree.get(path)).filter(one => one.name.endsWith('_DEPENDS'))
   return removed.flatMap(({ name, value }): readonly Fold[] => {
     const [, old = '', flavor = ''] = /^[^:]+:([^@:]+)(@\w+)?/.exec(value) ?? []
     const now = name.endsWith('_DEPENDS') && old !== '' ? followMoved(moved, old) : undefined
     if (now === undefined || now === '') return []
-    if (!added.some(one => one.name.endsWith('_DEPENDS') && `${one.value}@`.includes(`:${now}@`))) return []
+    if (!present.some(one => `${one.value}@`.includes(`:${now}@`))) return []
     const says = `${origin}: ${old}${flavor} moved to ${now}`
     return [{ kind: 'origin', says, apply: source => withOrigin(source, role, old, now) }]
   })

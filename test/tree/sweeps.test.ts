@@ -97,7 +97,7 @@ const sweeps: readonly Sweep[] = [
   },
   {
     what: 'of the maintainer, in all three ports',
-    kinds: ['maintainer', 'maintainer', 'maintainer'],
+    kinds: ['maintainer'],
     files: all(
       ...[core, guest, meta].map(port =>
         swept(`${port}/Makefile`, /^MAINTAINER=.*$/m, 'MAINTAINER=\tports@FreeBSD.org'),

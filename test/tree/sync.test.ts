@@ -75,6 +75,21 @@ describe('a sweep', () => {
     assert.deepEqual(diff(before, own).length, 2)
     assert.match(own.read(`ports/${guest}/Makefile`), /gtar>0:filesystems\/gtar/)
   })
+  it('of a dependency that moved twice, in two commits, follows MOVED to its end', async () => {
+    const [own, tree] = world()
+    const makefile = `${guest}/Makefile`
+    const move = (from: string, to: string): void => {
+      tree.commit('Sam Sweeper', `${to}: move`, {
+        [makefile]: tree.read(makefile).replace(`:${from}`, `:${to}`),
+        MOVED: `${tree.read('MOVED')}${from}|${to}|2026-04-01|Moved\n`,
+      })
+    }
+    move('sysutils/patchelf', 'lang/patchelf')
+    move('lang/patchelf', 'devel/patchelf')
+    assert.deepEqual(await outcome(own, tree), ['folded origin', 'present origin'])
+    await runSync(own, tree, { apply: true })
+    assert.match(own.read('wifibox.yaml'), /patchelf>0:devel\/patchelf/)
+  })
   it('of a dependency that MOVED does not know is a conflict', async () => {
     const [own, tree] = world()
     tree.sweep('Sam Sweeper', 'a guess', `${guest}/Makefile`, 'gtar>0:archivers/gtar', 'gtar>0:nowhere/gtar')
@@ -158,7 +173,7 @@ describe('a sweep', () => {
     tree.commit('Sam Sweeper', 'half', Object.fromEntries([core].map(changed)))
     assert.deepEqual(await outcome(own, tree), ['conflict'])
     tree.commit('Sam Sweeper', 'all', Object.fromEntries([guest, 'net/wifibox'].map(changed)))
-    assert.deepEqual(await outcome(own, tree), ['folded maintainer', 'present maintainer maintainer'])
+    assert.deepEqual(await outcome(own, tree), ['folded maintainer', 'present maintainer'])
     await runSync(own, tree, { apply: true })
     assert.deepEqual(diff(before, own), ['-maintainer: pali.gabor@gmail.com', '+maintainer: ports@FreeBSD.org'])
   })
@@ -259,6 +274,20 @@ describe('what is no known sweep', () => {
     } finally {
       own.remove()
       tree.remove()
+    }
+  })
+  it('is told in a few lines when a whole file came or went', async () => {
+    const own = released()
+    const tree = portsTree()
+    try {
+      const text = tree.read(`${core}/pkg-plist`)
+      tree.commit('Rena Renamer', 'rename', { [`${core}/pkg-plist`]: null, [`${core}/pkg-plist.in`]: text })
+      const { problems } = await faultOf(runSync(own, tree, { apply: true }))
+      const told = problems.map(({ found, expected }) => [found, expected].join('\n'))
+      assert.match(told[0] ?? '', /; and \d+ more\ntheirs: there is no such file$/)
+      assert.match(told[1] ?? '', /pkg-plist\.in: there is no such file\ntheirs: (?:[^;]*; ){3}and \d+ more$/)
+    } finally {
+      for (const one of [own, tree]) one.remove()
     }
   })
   it('is refused by submit while a sweep is not taken over', async () => {

@@ -46,18 +46,21 @@ function conflict({ change, remarks }: Verdict, { path, dropped, restored, reord
     code: 'sync.conflict',
     message: `our ports would undo what ${change.author.name} did on ${change.author.date.slice(0, 10)} in ${short}, ${change.subject}${remark}`,
     place: theirs,
-    found: `ours, ${showPlace(ours)}: ${told(restored) || (reordered ? 'our order of the lines' : absent(dropped))}`,
-    expected: `theirs: ${told(dropped) || (reordered ? 'another order of the lines' : absent(restored))}`,
+    found: `ours, ${showPlace(ours)}: ${told(restored) || (reordered ? 'our order of the lines' : absent(dropped, sides.ours.get(path)))}`,
+    expected: `theirs: ${told(dropped) || (reordered ? 'another order of the lines' : absent(restored, sides.theirs.get(path)))}`,
     hint: `git -C ${sides.shown} show ${short}; make the manifest say the same, or add --accept ${short} if it is right to undo it`,
   }
 }
 
+/** The first few: who wants all of them looks at the commit. */
 function told(statements: readonly Statement[]): string {
-  return statements.map(showStatement).join('; ')
+  const more = statements.length > 4 ? [`and ${statements.length - 3} more`] : []
+  return [...statements.slice(0, more.length > 0 ? 3 : 4).map(showStatement), ...more].join('; ')
 }
 
 /** What one side has and the other has not. */
-function absent(statements: readonly Statement[]): string {
+function absent(statements: readonly Statement[], text: string | undefined): string {
+  if (text === undefined) return 'there is no such file'
   return statements.length === 1 ? 'has no such line' : `has none of these ${statements.length} lines`
 }
 
