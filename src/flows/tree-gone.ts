@@ -17,7 +17,7 @@ export async function portGone(tree: PortsTree, origin: string): Promise<Problem
       expected: 'a ports tree that has the three ports',
       hint: isShallow
         ? `git -C ${shown} fetch --unshallow`
-        : `git -C ${shown} pull --ff-only, or for a new port: wbrel submit --new-port`,
+        : `git -C ${shown} pull --ff-only, or for a new port: wbrel submit --ports-tree ${shown} --new-port`,
     }
   }
   if (entry === undefined) {

@@ -47,7 +47,7 @@ export async function withPatch<T>(
   work: (patch: Patch, folder: string) => Promise<T>,
 ): Promise<T> {
   return borrowing(tree, async place => {
-    const commits = `${commitStream(tree.head, wanted)}${excerptStream(tree.files)}`
+    const commits = `${commitStream(tree, wanted)}${excerptStream(tree.files)}`
     await gitText(place, ['fast-import', '--quiet', '--date-format=raw'], commits)
     const args = ['format-patch', '-1', '--stdout', '--no-signature', '--full-index', '--find-renames', made]
     const text = await gitText(place, args)
@@ -111,20 +111,25 @@ const ownSettings = {
   GIT_COMMITTER_EMAIL: 'wbrel@localhost',
 }
 
-/** One commit on top of `base`, for git-fast-import(1): trees are made without an index of the whole tree. */
-function commitStream(base: string, { files, message, author, stamp }: Wanted): string {
+/** One commit on top of HEAD, for git-fast-import(1): trees are made without an index of the whole tree. */
+function commitStream(tree: PortsTree, { files, message, author, stamp }: Wanted): string {
   const who = `${author.name.replace(/[<>\n]/g, '')} <${author.mail.replace(/[<>\n]/g, '')}> ${stamp} +0000`
   const changes = [...files].map(([path, text]) =>
-    text === null ? `D ${quotedPath(path)}\n` : `M 100644 inline ${quotedPath(path)}\n${data(text)}`,
+    text === null ? `D ${quotedPath(path)}\n` : `M ${modeIn(tree, path)} inline ${quotedPath(path)}\n${data(text)}`,
   )
   return [
     `commit ${made}\n`,
     `author ${who}\ncommitter ${who}\n`,
     data(message),
-    `from ${base}\n`,
+    `from ${tree.head}\n`,
     ...changes,
     '\n',
   ].join('')
+}
+
+/** Whoever made a file executable there did so; a link becomes a file. */
+function modeIn({ files }: PortsTree, path: string): string {
+  return files.get(path)?.mode === '100755' ? '100755' : '100644'
 }
 
 function data(text: string): string {

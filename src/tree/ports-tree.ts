@@ -1,4 +1,5 @@
 /** The FreeBSD ports tree as its HEAD has it; the checkout around it is never touched and hardly looked at. */
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault, type Problem } from '../base/fault.ts'
 import { filesAt, type TreeFile } from './git-tree.ts'
@@ -40,6 +41,7 @@ export async function openPortsTree(
   folders: readonly string[],
 ): Promise<PortsTree> {
   const asked = { ...rest, folder: resolve(folder) }
+  if (!statSync(asked.folder, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(shown)
   const { top, objects, common, isShallow, format, head, ref } = await identity(asked, shown)
   const place = { ...rest, folder: top }
   const paths = [...folders, ...wholeTree]
@@ -49,7 +51,7 @@ export async function openPortsTree(
   ])
   if (!files.has('MOVED') || !files.has('Mk/bsd.port.mk')) throw noPortsTree(shown)
   const branch = ref === 'HEAD' ? undefined : ref.replace(/^refs\/heads\//, '')
-  const notices = [...dirty(shown, changed), ...(branch === undefined ? [detached(shown, head)] : [])]
+  const notices = [...dirty(shown, changed), ...otherBranch(shown, branch, head)]
   return { place, shown, head, branch, isShallow, repository: { objects, common, format }, files, notices }
 }
 
@@ -62,7 +64,8 @@ async function identity(place: GitPlace, shown: string) {
   const heads = ['--show-object-format', 'HEAD', '--symbolic-full-name', 'HEAD']
   const args = ['rev-parse', '--path-format=absolute', ...flags, ...heads]
   const out = await gitText(place, args).catch((error: unknown) => {
-    if (error instanceof Fault && error.exit === 'interrupted') throw error
+    if (!(error instanceof Fault) || error.exit === 'interrupted' || error.problems[0]?.code === 'git.missing')
+      throw error
     throw noRepository(shown, error)
   })
   const [top = '', objects = '', common = '', shallow, format = 'sha1', head = '', ref = 'HEAD'] = out.split('\n')
@@ -87,17 +90,36 @@ function dirty(shown: string, paths: readonly string[]): readonly Problem[] {
   ]
 }
 
-function detached(shown: string, head: string): Problem {
-  return {
-    code: 'tree.detached',
-    severity: 'notice',
-    message: `HEAD of ${shown} is detached at ${head.slice(0, 12)}; the patch is made for that commit`,
-    hint: `git -C ${shown} switch main, if that is what you meant`,
+/** Changes go to main; committers alone pick them for a quarterly branch. */
+function otherBranch(shown: string, branch: string | undefined, head: string): readonly Problem[] {
+  const hint = `git -C ${shown} switch main, if that is what you meant`
+  const told = { code: 'tree.detached', severity: 'notice', hint } as const
+  if (branch === undefined) {
+    return [
+      { ...told, message: `HEAD of ${shown} is detached at ${head.slice(0, 12)}, and that commit is what counts` },
+    ]
   }
+  if (!/^\d{4}Q[1-4]$/.test(branch)) return []
+  const message = `HEAD of ${shown} is the quarterly branch ${branch}; changes go to main, and a committer picks them from there`
+  return [{ ...told, code: 'tree.quarterly', message }]
 }
 
-function noRepository(shown: string, cause: unknown): Fault {
-  const found = cause instanceof Fault ? cause.problems[0]?.found : undefined
+function noFolder(shown: string): Fault {
+  return new Fault('invalid', {
+    code: 'tree.no-folder',
+    message: `there is no folder ${shown}`,
+    expected: 'a clone of the ports tree',
+    hint: 'git clone https://git.FreeBSD.org/ports.git DIR, then --ports-tree DIR',
+  })
+}
+
+function noRepository(shown: string, cause: Fault): Fault {
+  const found = cause.problems[0]?.found
+  const trust = /git config --global --add safe\.directory .+/.exec(found ?? '')?.[0]
+  if (trust !== undefined) {
+    const message = `${shown} belongs to another user, and git does not trust it`
+    return new Fault('denied', { code: 'tree.other-owner', message, hint: trust }, { cause })
+  }
   return new Fault(
     'invalid',
     {

@@ -1,6 +1,6 @@
 /** Ports trees in every state that a maintainer's clone may be in. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, describe, it } from 'node:test'
@@ -113,7 +113,30 @@ describe('a ports tree', () => {
     one.git('init', '--quiet', '--initial-branch=main')
     one.commit('Peter Porter', 'Begin', { 'net/wifibox/Makefile': 'PORTNAME=\twifibox\n' })
     assert.equal((await problemOf(one)).code, 'tree.not-ports')
-    assert.equal((await problemOf({ folder: join(one.folder, 'nowhere') })).code, 'tree.no-repository')
+    assert.equal((await problemOf({ folder: join(one.folder, 'nowhere') })).code, 'tree.no-folder')
+    assert.equal((await problemOf({ folder: join(one.folder, 'net/wifibox/Makefile') })).code, 'tree.no-folder')
+  })
+  it('is not blamed for a git that is not there', async () => {
+    const env = { PATH: '/nonexistent', HOME: own.folder }
+    const fault = await faultOf(runSubmit(own, tree(), { dryRun: true, env }))
+    assert.equal(fault.problems[0]?.code, 'git.missing')
+  })
+  it('at a quarterly branch is told from main', async () => {
+    const one = tree()
+    one.git('checkout', '--quiet', '-b', '2026Q4')
+    const { notices } = await runSubmit(own, one, { dryRun: true })
+    assert.deepEqual(
+      notices.map(({ code }) => code),
+      ['tree.quarterly'],
+    )
+  })
+  it('keeps the mode of a file that somebody made executable', async () => {
+    const one = tree()
+    chmodSync(join(one.folder, 'net/wifibox/Makefile'), 0o755)
+    one.commit('Mona Mode', 'net/wifibox: mode', {})
+    const { patch } = await runSubmit(own, one, { dryRun: true })
+    assert.match(patch?.text ?? '', /^diff --git a\/net\/wifibox\/Makefile/m)
+    assert.doesNotMatch(patch?.text ?? '', /^(old|new) mode| mode change /m)
   })
   it('whose files have carriage returns gets a patch that keeps them apart', async () => {
     const files = [...renderState('1.8.0').rendered.files].map(
@@ -177,6 +200,22 @@ describe('a packet of an earlier run', () => {
     } finally {
       rmSync(out, { recursive: true, force: true })
     }
+  })
+  it('whose patch landed is nothing to complain of', async () => {
+    const one = tree()
+    const out = mkdtempSync(join(tmpdir(), 'wbrel-out-'))
+    try {
+      const { packet } = await runSubmit(own, one, { out })
+      run(one.folder, ['am', '--quiet', join(out, packet?.patchFile ?? '')])
+      const { earlier, plan } = await runSubmit(own, one, { out })
+      assert.deepEqual([earlier, plan.changes], [[], []])
+    } finally {
+      rmSync(out, { recursive: true, force: true })
+    }
+  })
+  it('cannot lie in what is a file', async () => {
+    const fault = await faultOf(runSubmit(own, tree(), { out: join(own.folder, 'wifibox.yaml') }))
+    assert.equal(fault.problems[0]?.code, 'file.write')
   })
 })
 

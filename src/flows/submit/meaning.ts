@@ -14,7 +14,7 @@ export interface Meant {
 }
 
 export const compareMeanings: Step<SubmitStart & Ours & InTree, Meant> = {
-  title: 'asking make what differs',
+  title: 'comparing what the ports mean',
   run: async (facts, watch) => {
     const { trust, root, theirs, isNew, source } = facts
     if (!trust || isNew) return { differences: undefined }

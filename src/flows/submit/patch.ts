@@ -1,8 +1,7 @@
 /** The patch itself: made, applied with `git am`, compared, linted. */
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Problem } from '../../base/fault.ts'
-import { isCode } from '../../base/files.ts'
+import { readText } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
 import { allPorts } from '../../model/ports.ts'
 import { touchedSince } from '../../tree/foreign.ts'
@@ -41,12 +40,14 @@ export function packetFolder({ cwd, out, root }: SubmitStart & Ours, version: st
 }
 
 /** A patch of an earlier run may be with a committer by now: does it still apply, and if not, who moved what? */
-export const judgeEarlier: Step<SubmitStart & Ours & InTree & Chosen, Outdated> = {
+export const judgeEarlier: Step<SubmitStart & Ours & InTree & Chosen & Written, Outdated> = {
   title: 'looking at the patch of an earlier run',
   run: async facts => {
+    // The tree has what it brought.
+    if (facts.commit.files.size === 0) return { earlier: [] }
     const folder = packetFolder(facts, facts.record.version)
     const packet = readJson(join(folder, 'packet.json'))
-    const text = packet === undefined ? undefined : readOptional(join(folder, packet.patch))
+    const text = packet === undefined ? undefined : readText(join(folder, packet.patch))
     if (packet === undefined || text === undefined || packet.base === facts.tree.head) return { earlier: [] }
     const said = await stillApplies(facts.tree, text)
     if (said === undefined) return { earlier: [] }
@@ -74,7 +75,7 @@ interface Packet {
 }
 
 function readJson(file: string): Packet | undefined {
-  const text = readOptional(file)
+  const text = readText(file)
   if (text === undefined) return undefined
   try {
     const { base, patch } = JSON.parse(text)
@@ -82,15 +83,6 @@ function readJson(file: string): Packet | undefined {
     return isOurs && /^[\w.-]+$/.test(patch) ? { base, patch } : undefined
   } catch {
     return undefined
-  }
-}
-
-function readOptional(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
   }
 }
 
