@@ -1,10 +1,11 @@
 import { count } from '../base/text.ts'
 import { defineCommand } from './command.ts'
+import { namedReleases } from './freebsd-releases.ts'
 import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
 import { indented } from './wrap.ts'
 
-const side = 'a folder, REVISION:PATH of the git repository here, or release:X.Y.Z'
+const side = 'a folder, REVISION[:PATH] of the git repository here, or release:X.Y.Z'
 
 export const command = defineCommand({
   positionals: {
@@ -22,16 +23,19 @@ export const command = defineCommand({
     ['wbrel diff HEAD~1:ports ports --trust', 'what the last commit and the changes since then mean'],
     ['wbrel diff ~/freebsd-ports ports --trust', 'is the ports tree what we rendered?'],
   ],
-  epilogue: 'A difference names the settings that differ. Two spellings of the same thing differ in nothing.',
+  epilogue: [
+    'A difference names the settings that differ. Two spellings of the same thing differ in nothing. What may be a',
+    'difference and may be none, such as two loops of a shell, is told as a doubt.',
+  ].join(' '),
   run: async (args, world) => {
     const print = printer(world, args)
     const { diff } = await import('../flows/diff.ts')
     const { usualReleases } = await import('../flows/import.ts')
     const { markdownDifferences, showDifferences } = await import('../model/infer/show-difference.ts')
-    const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
+    const releases = namedReleases(args.freebsd, usualReleases)
     const { first, second, trust, portsdir } = args
     const { differences, doubts, problems } = await diff.run(
-      { world, first, second, trust, portsdir, releases: releases.length > 0 ? releases : usualReleases },
+      { world, first, second, trust, portsdir, releases },
       print.watch,
     )
     const same = differences.length === 0

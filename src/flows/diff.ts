@@ -1,18 +1,19 @@
 /** `wbrel diff`: what two trees of the three ports say differently, and in which settings. */
-import type { Problem } from '../base/fault.ts'
+import { Fault, type Problem } from '../base/fault.ts'
 import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
+import { shellWord } from '../model/expect.ts'
 import { freebsd } from '../model/freebsd.ts'
 import type { Difference } from '../model/infer/difference.ts'
 import { compareTrees, isSame } from './diff/compare.ts'
 import { readSide, type SideFiles } from './diff/side.ts'
 import { refusal } from './import/places.ts'
 import { openSandbox } from './import/sandbox.ts'
-import { refuseUntrusted } from './import/trust.ts'
+import { untrusted } from './import/trust.ts'
 
 export interface DiffStart {
   readonly world: World
-  /** Folders, REVISION:PATH, or release:X.Y.Z. */
+  /** Folders, REVISION[:PATH], or release:X.Y.Z. */
   readonly first: string
   readonly second: string
   readonly trust: boolean
@@ -43,9 +44,16 @@ const compareThem: Step<DiffStart & Sides, Compared> = {
     const problems = [...a.problems, ...b.problems]
     if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role)))
       return { differences: [], doubts: [], problems }
-    for (const side of [a, b]) if (!trust && !side.own) refuseUntrusted(side.name, `wbrel diff ${first} ${second}`)
+    const foreign = [a, b].filter(side => !side.own)
+    if (!trust && foreign.length > 0) {
+      const command = `wbrel diff ${shellWord(first)} ${shellWord(second)}`
+      throw new Fault(
+        'refused',
+        foreign.map(({ name }) => untrusted(name, command)),
+      )
+    }
     const doubts: Problem[] = []
-    const sandbox = openSandbox(world, portsdir, !a.own || !b.own)
+    const sandbox = openSandbox(world, portsdir, foreign.length > 0)
     try {
       const differences = await compareTrees({
         first: { tree: a, root: sandbox.put(a), memory: new Map() },
@@ -57,7 +65,6 @@ const compareThem: Step<DiffStart & Sides, Compared> = {
         doubt: problem => doubts.push(problem),
         progress: done => watch.progress(done, done, 'settings'),
       })
-      const foreign = [a, b].filter(side => !side.own)
       return {
         differences,
         doubts,

@@ -1,6 +1,9 @@
 /** Trees that differ in one thing here and one there: each is told once, with its settings, and spellings never. */
 import assert from 'node:assert/strict'
+import { mkdirSync, renameSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { Fault } from '../../src/base/fault.ts'
+import { namedReleases } from '../../src/cli/freebsd-releases.ts'
 import { diff } from '../../src/flows/diff.ts'
 import type { Difference } from '../../src/model/infer/difference.ts'
 import { markdownDifferences } from '../../src/model/infer/show-difference.ts'
@@ -133,5 +136,37 @@ describe('two trees', () => {
     )
     assert.deepEqual(short(differences), [])
     assert.deepEqual(doubts, [])
+  })
+})
+
+describe('wbrel diff', () => {
+  test('names every tree that must be read before it is trusted, in a command that can be pasted', async () => {
+    const tree = tinyTree()
+    const other = tinyTree('sysutils')
+    try {
+      const start = { world: testWorld(), first: tree.folder, second: `${other.folder}/x y`, trust: false }
+      renameSync(other.folder, `${other.folder}-`)
+      mkdirSync(other.folder)
+      renameSync(`${other.folder}-`, start.second)
+      const quiet = { step: () => {}, progress: () => {} }
+      const fault = await diff.run({ ...start, portsdir: undefined, releases: ['14.3'] }, quiet).catch(error => error)
+      assert.ok(fault instanceof Fault)
+      assert.deepEqual(
+        fault.problems.map(({ place }) => place?.file),
+        [start.first, start.second],
+      )
+      assert.ok(fault.problems[1]?.hint?.endsWith(`then: wbrel diff ${start.first} '${start.second}' --trust`))
+    } finally {
+      tree.remove()
+      other.remove()
+    }
+  })
+
+  test('takes releases with commas, the usual ones without any, and nothing that is none', () => {
+    assert.deepEqual(namedReleases(['14.3,15.0', '', '13.5'], ['16.0']), ['14.3', '15.0', '13.5'])
+    assert.deepEqual(namedReleases([], ['16.0']), ['16.0'])
+    assert.throws(() => namedReleases(['14.3,next', '14'], ['16.0']), {
+      message: 'next is no release of FreeBSD\n14 is no release of FreeBSD',
+    })
   })
 })

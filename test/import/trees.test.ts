@@ -176,6 +176,21 @@ describe('a revision of a repository', () => {
       assert.match(message ?? '', /^HEAD:tree\/net does not hold the three ports/)
     }))
 
+  test('without a path is the top of the tree; a word that is neither folder nor revision is told as such', () =>
+    withRepository(async folder => {
+      const here = testWorld({ cwd: folder })
+      const top = await problemOf(() => readSide(here, 'HEAD'))
+      assert.equal(top.message, 'there are no ports of Wifibox at the top of HEAD')
+      assert.equal(top.hint, 'name the folder that holds net/wifibox: HEAD:ports')
+      for (const spec of ['nowhere', 'release:', '-x']) {
+        const { exit, message, expected } = await problemOf(() => readSide(here, spec))
+        assert.equal(exit, 'invalid')
+        assert.equal(message, `there is no folder ${spec}, and git knows no such revision here`)
+        assert.match(expected ?? '', /^a folder, REVISION\[:PATH\] /)
+      }
+      assert.equal((await problemOf(() => readSide(here, 'HEAD~7'))).message, 'git does not know HEAD~7')
+    }))
+
   test('is read by four git processes, however many files it has', () =>
     withRepository(async folder => {
       const bin = join(folder, 'bin')
@@ -202,7 +217,7 @@ test('two revisions of a tree that is changed meanwhile differ in what was commi
     }
     edit('wifibox/Makefile', () => 'not even a Makefile\n')
     assert.deepEqual(
-      (await runDiff('HEAD~1:', 'HEAD:', { cwd: folder })).map(d => [d.name, d.was, d.is]),
+      (await runDiff('HEAD~1', 'HEAD:', { cwd: folder })).map(d => [d.name, d.was, d.is]),
       [['COMMENT', 'Router', 'A router']],
     )
   }))

@@ -1,4 +1,4 @@
-/** One side of `wbrel diff`: a folder, `release:1.8.0`, or `REVISION:PATH` of the repository in the current folder. */
+/** One side of `wbrel diff`: a folder, `release:1.8.0`, or `REVISION:PATH` or a bare revision of the repository in the current folder. */
 import { existsSync } from 'node:fs'
 import { resolve as resolvePath } from 'node:path'
 import { Fault } from '../../base/fault.ts'
@@ -20,17 +20,29 @@ export interface SideFiles extends TreeFiles {
 }
 
 export async function readSide(world: World, spec: string): Promise<SideFiles> {
-  const release = /^release:(.+)$/.exec(spec)?.[1]
+  const release = /^release:(.*)$/.exec(spec)?.[1]
+  if (release === '') throw noSide(spec)
   if (release !== undefined) return releaseSide(world, spec, release)
   const folder = resolvePath(world.cwd, spec)
   if (existsSync(folder)) return { ...readTree(folder, spec), own: await isOwnTree(folder) }
-  const [, revision, path = ''] = /^([^:]+):(.*)$/.exec(spec) ?? []
-  if (revision !== undefined && !revision.startsWith('-')) return revisionSide(world, spec, revision, path)
-  throw new Fault('invalid', {
+  const [, revision = spec, path] = /^([^:]+):(.*)$/.exec(spec) ?? []
+  if (revision.startsWith('-')) throw noSide(spec)
+  try {
+    return await revisionSide(world, spec, revision, path)
+  } catch (error) {
+    const code = error instanceof Fault ? error.problems[0]?.code : undefined
+    // A word alone was more likely meant as a folder.
+    const isWord = path === undefined && !/[~^@]/.test(spec)
+    throw isWord && (code === 'git.repository' || code === 'git.revision') ? noSide(spec) : error
+  }
+}
+
+function noSide(spec: string): Fault {
+  return new Fault('invalid', {
     code: 'diff.side',
-    message: `there is no folder ${spec}`,
+    message: `there is no folder ${spec}, and git knows no such revision here`,
     found: spec,
-    expected: 'a folder, REVISION:PATH of the git repository here, or release:X.Y.Z',
+    expected: 'a folder, REVISION[:PATH] of the git repository here, or release:X.Y.Z',
     hint: 'wbrel diff release:1.8.0 ports',
   })
 }
@@ -61,13 +73,23 @@ function releaseSide(world: World, spec: string, version: string): SideFiles {
   return { name: spec, category: ports.guest.category, files, problems: [], own: true }
 }
 
-async function revisionSide(world: World, spec: string, revision: string, path: string): Promise<SideFiles> {
+async function revisionSide(world: World, spec: string, revision: string, path = ''): Promise<SideFiles> {
   const names = Object.values(portNames)
   const isOurs = (file: string): boolean => {
     const [, folder = ''] = file.split('/')
     return names.includes(folder) || /^(MOVED|[\w-]+\/Makefile\.inc)$/.test(file)
   }
+  const isPort = (file: string): boolean => /^[^/]+\/wifibox[\w-]*\/Makefile$/.test(file) && isOurs(file)
   const { cwd, env, signal } = world
   const files = await revisionFiles({ folder: cwd, env, signal }, revision, path, isOurs)
+  if (path === '' && ![...files.keys()].some(isPort)) {
+    throw new Fault('invalid', {
+      code: 'tree.no-ports',
+      message: `there are no ports of Wifibox at the top of ${revision}`,
+      found: spec,
+      expected: 'a revision of a ports tree, or REVISION:PATH',
+      hint: `name the folder that holds net/wifibox: ${revision}:ports`,
+    })
+  }
   return { ...treeOf(spec, files, files.get('MOVED')), own: false }
 }

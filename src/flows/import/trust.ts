@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Fault } from '../../base/fault.ts'
+import { Fault, type Problem } from '../../base/fault.ts'
 import { readText } from '../../base/files.ts'
 
 /** Is every Makefile of the tree what the manifest beside it renders? Then evaluating it runs nothing foreign. */
@@ -22,11 +22,15 @@ export async function isOwnTree(root: string): Promise<boolean> {
 
 /** @throws Fault refused */
 export function refuseUntrusted(name: string, command: string): never {
-  throw new Fault('refused', {
+  throw new Fault('refused', untrusted(name, command))
+}
+
+export function untrusted(name: string, command: string): Problem {
+  return {
     code: 'tree.untrusted',
     message: `${name} is not what wbrel renders from a manifest, and evaluating a Makefile may run commands`,
     place: { file: name },
     expected: 'a tree that you have read, or one that wbrel rendered',
     hint: `read its Makefiles, then: ${command} --trust`,
-  })
+  }
 }
