@@ -45,7 +45,7 @@ export function findTerms(wanted: Bits, unwanted: Bits, literals: readonly Liter
     if (within(wanted, covered)) return terms
     open = promising(next, without(wanted, covered), depth)
   }
-  return [...terms, ...exactTerms(wanted, unwanted, literals, terms)]
+  return [...terms, ...longTerms(wanted, unwanted, literals, terms)]
 }
 
 /** Deeper levels grow from the terms that tell wanted from unwanted best, else they would be too many. */
@@ -58,56 +58,114 @@ function promising(terms: readonly Term[], missing: Bits, depth: number): readon
   return scored.slice(0, 600).map(t => t.term)
 }
 
-/** What no short term explains: each sample that is left, with as many literals as it takes. */
-function exactTerms(
+/** What no short term explains: one term for everything if one will do, else for each sample that is left the cheapest. */
+function longTerms(
   wanted: Bits,
   unwanted: Bits,
   literals: readonly Literal[],
   terms: readonly Term[],
 ): readonly Term[] {
+  const whole = cheapestTerm(wanted, unwanted, literals)
+  if (whole !== undefined) return [whole]
   const found: Term[] = []
-  let missing = without(wanted, union(terms, wanted.length))
-  while (!isEmpty(missing)) {
-    let bits = either(wanted, unwanted)
-    const used: number[] = []
-    while (meet(bits, unwanted)) {
-      let best: { readonly i: number; readonly bits: Bits; readonly score: number } | undefined
-      for (const [i, literal] of literals.entries()) {
-        const trial = both(bits, literal.bits)
-        const hits = size(both(trial, missing))
-        const score = hits / (1 + size(both(trial, unwanted)))
-        if (hits > 0 && !used.includes(i) && score > (best?.score ?? 0)) best = { i, bits: trial, score }
-      }
-      if (best === undefined || used.length > literals.length) return found
-      used.push(best.i)
-      bits = best.bits
-    }
-    found.push({ literals: used, bits, cost: used.reduce((sum, i) => sum + (literals[i]?.cost ?? 1), 0) })
+  for (let missing = without(wanted, union(terms, wanted.length)); !isEmpty(missing); ) {
+    const term = cheapestTerm(firstOf(missing), unwanted, literals)
+    if (term === undefined) break
+    const bits = term.literals.reduce((left, i) => both(left, literals[i]?.bits ?? left), either(wanted, unwanted))
+    found.push({ ...term, bits })
     missing = without(missing, bits)
   }
   return found
 }
 
-/** One term if one will do, else two, else greedily, without those that the others make needless. */
-export function cheapestCover(terms: readonly Term[], wanted: Bits): readonly Term[] {
-  const sorted = [...terms].sort((a, b) => a.cost - b.cost)
-  const single = sorted.find(t => within(wanted, t.bits))
-  if (single !== undefined) return [single]
-  const pair = cheapestPair(sorted.slice(0, 400), wanted)
-  const greedy = greedyCover(sorted, wanted)
-  return pair !== undefined && sum(pair) <= sum(greedy) ? pair : greedy
+/** The cheapest literals that hold in all of these samples, and never all of them in an unwanted one. */
+function cheapestTerm(samples: Bits, unwanted: Bits, literals: readonly Literal[]): Term | undefined {
+  // Each literal rules samples out; together they must rule out all that are unwanted.
+  const rulers = literals.flatMap((literal, i) =>
+    within(samples, literal.bits) ? [{ literals: [i], bits: without(unwanted, literal.bits), cost: literal.cost }] : [],
+  )
+  if (!within(unwanted, union(rulers, unwanted.length))) return undefined
+  const cover = cheapestCover(rulers, unwanted)
+  return { literals: cover.flatMap(t => t.literals).sort((a, b) => a - b), bits: samples, cost: sum(cover) }
 }
 
-function cheapestPair(sorted: readonly Term[], wanted: Bits): readonly Term[] | undefined {
-  let best: readonly Term[] | undefined
-  for (const [i, a] of sorted.entries()) {
-    const missing = without(wanted, a.bits)
-    for (const b of sorted.slice(i + 1)) {
-      if (best !== undefined && a.cost + b.cost >= sum(best)) break
-      if (within(missing, b.bits)) best = [a, b]
+function firstOf(bits: Bits): Bits {
+  const word = bits.findIndex(one => one !== 0)
+  return bits.map((one, i) => (i === word ? one & -one : 0))
+}
+
+/** The cheapest terms that together hold in every wanted sample; of equally cheap choices the fewest, then the first. */
+export function cheapestCover(terms: readonly Term[], wanted: Bits): readonly Term[] {
+  const sorted = [...terms].sort((a, b) => a.cost - b.cost || byNumbers(a.literals, b.literals))
+  const single = sorted.find(t => within(wanted, t.bits))
+  if (single !== undefined) return [single]
+  return exactCover(worthwhile(sorted.slice(0, mostTerms), wanted), wanted, greedyCover(sorted, wanted))
+}
+
+/** More are cut off: the dear ones. */
+const mostTerms = 400
+/** The search ends after so many choices with the best one so far; most need a few dozen. */
+const mostChoices = 3000
+
+/** Without terms that hold in no more wanted samples than one that is as cheap. */
+function worthwhile(sorted: readonly Term[], wanted: Bits): readonly Term[] {
+  const kept: { readonly term: Term; readonly hits: Bits }[] = []
+  for (const term of sorted) {
+    const hits = both(term.bits, wanted)
+    if (!kept.some(other => within(hits, other.hits))) kept.push({ term, hits })
+  }
+  return kept.map(({ term }) => term)
+}
+
+/** Branch and bound: the wanted sample that fewest terms hold in needs one of them. */
+function exactCover(terms: readonly Term[], wanted: Bits, greedy: readonly Term[]): readonly Term[] {
+  let best = greedy
+  let choices = 0
+  const choose = (missing: Bits, chosen: readonly Term[], cost: number): void => {
+    if (isEmpty(missing)) {
+      if (isBetter(chosen, best)) best = chosen
+      return
+    }
+    for (const term of rarest(terms, missing)) {
+      if (cost + term.cost > sum(best) + tiny || choices++ > mostChoices) return
+      choose(without(missing, term.bits), [...chosen, term], cost + term.cost)
     }
   }
+  choose(wanted, [], 0)
   return best
+}
+
+/** Sums of costs differ by this when they are the same. */
+const tiny = 1e-9
+
+/** The terms that hold in the one missing sample that fewest hold in; of as many samples as are in a word, that is enough. */
+function rarest(terms: readonly Term[], missing: Bits): readonly Term[] {
+  const word = missing.findIndex(bits => bits !== 0)
+  let best: readonly Term[] | undefined
+  for (let bits = missing[word] ?? 0; bits !== 0; bits &= bits - 1) {
+    const bit = bits & -bits
+    const here = terms.filter(t => ((t.bits[word] ?? 0) & bit) !== 0)
+    if (best === undefined || here.length < best.length) best = here
+  }
+  return best ?? []
+}
+
+function isBetter(a: readonly Term[], b: readonly Term[]): boolean {
+  const difference = sum(a) - sum(b)
+  if (Math.abs(difference) > tiny) return difference < 0
+  return a.length !== b.length ? a.length < b.length : byNumbers(numbersOf(a), numbersOf(b)) < 0
+}
+
+function numbersOf(terms: readonly Term[]): readonly number[] {
+  return [...terms]
+    .map(t => t.literals)
+    .sort(byNumbers)
+    .flat()
+}
+
+function byNumbers(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((n, i) => n !== b[i])
+  return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1)
 }
 
 function greedyCover(sorted: readonly Term[], wanted: Bits): readonly Term[] {
