@@ -27,25 +27,26 @@ export const command = defineCommand({
     const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
     const { dir, out, like, report, trust, portsdir } = args
     const start = { world, dir, out, like, trust, portsdir, report: report || out !== undefined }
-    const { text, composed, differences, mistakes, surveys } = await importTree.run(
+    const { text, composed, differences, mistakes, unsaid, surveys } = await importTree.run(
       { ...start, releases: releases.length > 0 ? releases : usualReleases },
       print.watch,
     )
     const settings = Object.values(surveys).reduce((sum, survey) => sum + survey.settings, 0)
     print.detail(`${count(settings, 'setting')} asked about`)
-    const problems = [...mistakes, ...composed.problems]
+    const problems = [...mistakes, ...composed.problems, ...unsaid]
     const wrong = differences?.filter(difference => !isImprovement(difference)) ?? []
     const better = differences?.filter(isImprovement) ?? []
     const wrapped = (title: string): string => indented(title, 2, 6, textWidth(world.stdout.columns))
     const ok = problems.length === 0 && wrong.length === 0
     const told =
       differences === undefined
-        ? ''
+        ? uncompared(report || out !== undefined)
         : summary(wrong.length, showDifferences(wrong, wrapped)) + added(showDifferences(better, wrapped))
+    const written = out === undefined ? '' : `${out} written\n`
     print.result({
       ok,
       data: { out: out ?? null, manifest: composed.data, text, settings, differences: differences ?? null },
-      text: report ? told : out === undefined ? text : `${out} written\n${told}`,
+      text: report || out !== undefined ? written + told : text,
       problems,
     })
     return ok ? 'done' : 'findings'
@@ -55,6 +56,11 @@ export const command = defineCommand({
 function summary(differences: number, text: string): string {
   if (differences === 0) return 'the rendering of the manifest says in every setting what the tree says\n'
   return `the rendering differs from the tree (-: the tree, +: the rendering)\n\n${text}`
+}
+
+/** The text is no valid manifest yet: the errors among the problems say why. */
+function uncompared(wanted: boolean): string {
+  return wanted ? 'the manifest was not rendered and compared with the tree: mend its errors first\n' : ''
 }
 
 function added(text: string): string {

@@ -19,7 +19,7 @@ import { manifestText } from '../render/manifest.ts'
 import { type DistinfoFacts, renderPorts } from '../render/tree.ts'
 import { compareTrees } from './diff/compare.ts'
 import { fileReader } from './import/ask-port.ts'
-import { placed, refusal } from './import/places.ts'
+import { inUsersWords, placed, refusal, unsaidDifferences } from './import/places.ts'
 import { readTree, type TreeFiles } from './import/read-tree.ts'
 import { openSandbox, type Sandbox } from './import/sandbox.ts'
 import { surveyPort } from './import/survey.ts'
@@ -92,10 +92,16 @@ const askIt: Step<ImportStart & Opened, { readonly surveys: Surveys; readonly me
       }
       return surveyPort({ to, role, origin, releases: releases.map(r => freebsd(r)) })
     }
-    const [wifibox, core, guest] = [await survey('wifibox'), await survey('core'), await survey('guest')]
-    return { surveys: { wifibox, core, guest }, memory }
+    const surveys = async () => ({
+      wifibox: await survey('wifibox'),
+      core: await survey('core'),
+      guest: await survey('guest'),
+    })
+    return { surveys: await inUsersWords(new Map([[root, tree.name]]), mendIt, surveys), memory }
   },
 }
+
+const mendIt = 'mend that in the tree, or let a real framework answer: --portsdir /usr/ports'
 
 type Memory = Parameters<typeof surveyPort>[0]['to']['memory']
 
@@ -123,27 +129,38 @@ const writeText: Step<{ readonly composed: Composed }, { readonly text: string }
 }
 
 const compareIt: Step<
-  ImportStart & Opened & { readonly text: string; readonly memory: Memory },
-  { readonly differences: readonly Difference[] | undefined; readonly mistakes: readonly Problem[] }
+  ImportStart & Opened & { readonly text: string; readonly memory: Memory; readonly composed: Composed },
+  {
+    readonly differences: readonly Difference[] | undefined
+    /** Why the text is no valid manifest. */
+    readonly mistakes: readonly Problem[]
+    /** Differences that no other problem tells of. */
+    readonly unsaid: readonly Problem[]
+  }
 > = {
   title: 'comparing its rendering with the tree',
-  run: async ({ world, out, report, releases, tree, sandbox, root, text, memory }, watch) => {
+  run: async ({ world, out, report, releases, tree, sandbox, root, text, memory, composed }, watch) => {
     const { ports, mistakes } = portsOf(text, out ?? 'wifibox.yaml')
-    if (!report || ports === undefined) return { differences: undefined, mistakes }
+    if (!report || ports === undefined) return { differences: undefined, mistakes, unsaid: [] }
     const rendered = renderPorts(ports, distinfoOf(tree))
     const second = { name: 'the rendering', category: tree.category, files: rendered.files, problems: [] }
-    return {
-      mistakes,
-      differences: await compareTrees({
+    const there = sandbox.put(second)
+    const compare = () =>
+      compareTrees({
         first: { tree, root, memory },
-        second: { tree: second, root: sandbox.put(second), memory: new Map() },
+        second: { tree: second, root: there, memory: new Map() },
         make: sandbox.make,
         jobs: world.jobs,
         signal: world.signal,
         releases: releases.map(r => freebsd(r)),
         progress: done => watch.progress(done, done, 'settings'),
-      }),
-    }
+      })
+    const copies = new Map([
+      [root, tree.name],
+      [there, second.name],
+    ])
+    const differences = await inUsersWords(copies, mendIt, compare)
+    return { mistakes, differences, unsaid: unsaidDifferences(differences, composed.problems, tree) }
   },
 }
 

@@ -49,6 +49,28 @@ test('a version that matters in one combination of three options is found, one n
   }
 })
 
+test('what looks at the name of a release has a condition on its version: a version between releases has its own name', async () => {
+  const releases = ['14.3', '12.4', '13.5', '15.0'].map(r => freebsd(r))
+  const oracle = async (settings: readonly Setting[]): Promise<readonly Observation[]> =>
+    settings.map(setting => {
+      const major = setting.freebsd.release.split('.')[0] ?? ''
+      return { setting, point: pointOf(port, setting), lists: new Map([['VAR', [`for-${major}`]]]) }
+    })
+  const { facts } = await observe(port, oracle, { releases, random: 20 })
+  assert.deepEqual(
+    facts
+      .get('VAR')
+      ?.map(({ item, when }) => `${item}: ${showCondition(when)}`)
+      .sort(),
+    [
+      'for-12: osversion < 1300000',
+      'for-13: osversion >= 1300000 and osversion < 1400000',
+      'for-14: osversion >= 1400000 and osversion < 1500000',
+      'for-15: osversion >= 1500000',
+    ],
+  )
+})
+
 test('samples are torn that differ between two known versions with the same options on', () => {
   const sample = (osversion: number, options: readonly string[], ...facts: readonly string[]) => ({
     point: { flavor: '', options: new Set(options), osversion },

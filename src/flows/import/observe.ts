@@ -2,7 +2,7 @@
 
 import type { Point } from '../../model/condition.ts'
 import { type Condition, holds } from '../../model/condition.ts'
-import type { FreeBSD } from '../../model/freebsd.ts'
+import { type FreeBSD, freebsdAt } from '../../model/freebsd.ts'
 import { criticalRows } from '../../model/infer/critical.ts'
 import type { Lists } from '../../model/infer/facts.ts'
 import { mostSettings } from '../../model/infer/hints.ts'
@@ -172,7 +172,7 @@ async function findThresholds(
   const inOrder = [...releases].sort((a, b) => a.osversion - b.osversion)
   for (const { setting, low, high, top } of differentElsewhere(observations, inOrder)) {
     const at = async (osversion: number): Promise<string> => {
-      const one = await answerTo({ ...setting, freebsd: { ...high, osversion } })
+      const one = await answerTo({ ...setting, freebsd: freebsdAt(osversion, high.arch) })
       return one === undefined ? '' : signature(one)
     }
     let below = await at(low.osversion)

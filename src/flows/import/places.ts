@@ -1,6 +1,7 @@
 /** Where in a tree the thing stands that a problem is about, as far as its text tells. */
 import { join } from 'node:path'
-import type { Problem } from '../../base/fault.ts'
+import { Fault, type Problem } from '../../base/fault.ts'
+import { type Difference, isImprovement } from '../../model/infer/difference.ts'
 import { readMakefile } from '../../model/makefile-text.ts'
 import type { TreeFiles } from './read-tree.ts'
 
@@ -10,6 +11,60 @@ export function placed(problem: Problem, tree: TreeFiles): Problem {
   if (place === undefined) return problem
   const line = place.line ?? lineOf(tree.files.get(place.file) ?? '', problem)
   return { ...problem, place: { ...place, file: join(tree.name, place.file), ...(line === undefined ? {} : { line }) } }
+}
+
+/** What work in copies of trees throws, in the words of the user: `copies` are folders, each with the name of its tree. */
+export async function inUsersWords<T>(
+  copies: ReadonlyMap<string, string>,
+  hint: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const named = (text: string): string =>
+      [...copies].reduce((made, [copy, name]) => made.replaceAll(`${copy}/`, join(name, '/')), text)
+    throw new Fault(
+      error.exit,
+      error.problems.map(problem => ({
+        hint,
+        ...problem,
+        message: named(problem.message),
+        ...(problem.place === undefined ? {} : { place: { ...problem.place, file: named(problem.place.file) } }),
+      })),
+      { cause: error },
+    )
+  }
+}
+
+/** Differences that nothing else has told of yet: what the tree says and the rendering does not, or otherwise. */
+export function unsaidDifferences(
+  differences: readonly Difference[],
+  told: readonly Problem[],
+  tree: TreeFiles,
+): readonly Problem[] {
+  const isTold = ({ origin, name, was }: Difference): boolean =>
+    told.some(
+      ({ found, place }) =>
+        place?.file.endsWith(`${origin}/${name}`) ||
+        (was !== undefined && found?.includes(was.replaceAll('\t', ' ')) && place?.file.includes(`${origin}/`)),
+    )
+  return differences
+    .filter(one => !isImprovement(one) && !isTold(one))
+    .map(({ origin, name, was, is, when }) =>
+      placed(
+        {
+          code: 'import.differs',
+          severity: 'warning',
+          message: `the rendering of ${origin} has another ${name}${when === 'always' ? '' : ` (when ${when})`}`,
+          found: was?.replaceAll('\t', ' ') ?? 'nothing',
+          expected: is ?? 'nothing',
+          place: { file: `${origin}/${name === 'distinfo' ? 'distinfo' : 'Makefile'}` },
+        },
+        tree,
+      ),
+    )
 }
 
 /** What a Makefile tried when it was evaluated and was not let do, with the line that names the program. */
@@ -39,5 +94,10 @@ function lineOf(text: string, { found, message }: Problem): number | undefined {
   const at = words.map(word => lines.findIndex(line => line.includes(word))).find(index => index >= 0)
   if (at !== undefined) return at + 1
   const names = new Set(message.match(/[A-Z_][A-Z0-9_]{3,}/g))
-  return readMakefile(text).find(line => line.kind === 'assignment' && names.has(line.name))?.line
+  const known = readMakefile(text)
+  const named = (words: readonly string[]): boolean => words.some(word => names.has(word))
+  const where =
+    known.find(line => line.kind === 'assignment' && names.has(line.name)) ??
+    known.find(line => line.kind !== 'comment' && named(line.lines.join(' ').match(/\w+/g) ?? []))
+  return where?.line
 }

@@ -7,7 +7,7 @@ import type { FreeBSD } from '../../model/freebsd.ts'
 import { criticalRows } from '../../model/infer/critical.ts'
 import { mostSettings } from '../../model/infer/hints.ts'
 import { cornersOf, distinct, toggled } from '../../model/infer/rows.ts'
-import type { Facts, Survey } from '../../model/infer/survey.ts'
+import type { Change, Facts, Survey } from '../../model/infer/survey.ts'
 import { tripleRows } from '../../model/infer/triples.ts'
 import type { Setting } from '../../model/options.ts'
 import { flavorNames, type Port, type Probe } from '../../model/ports.ts'
@@ -46,38 +46,56 @@ export async function surveyHosts(to: PortToAsk, around: Around): Promise<Survey
 }
 
 /** The text tells which variables a user may define; make tells what each of them changes. */
-export async function surveyKnobs(to: PortToAsk, around: Around, text: string): Promise<Survey['knobs']> {
+export async function surveyKnobs(
+  to: PortToAsk,
+  around: Around,
+  text: string,
+): Promise<Pick<Survey, 'knobs' | 'knobChanges'>> {
   const candidates = await undefinedNames(to, around.releases, knobNames(text))
+  const look = candidates.length === 0 ? [] : closeLook(around)
+  const usual = await observeSettings(to, around.port, look)
   const matters = (name: string): boolean => name.startsWith('MAKE_ARGS') || name.startsWith('recipe.')
-  const observeWith = async (
-    settings: readonly Setting[],
-    knob: string | undefined,
-  ): Promise<readonly Observation[]> => {
-    const more = knob === undefined ? {} : { variables: { [knob]: `wbrel-${knob}` } }
-    return (await observeSettings(to, around.port, settings, more)).map(one => only(one, matters))
-  }
-  const found = new Map<string, Facts>()
+  const [knobs, knobChanges] = [new Map<string, Facts>(), new Map<string, ReadonlyMap<string, Change>>()]
   for (const knob of candidates) {
-    const oracle = (settings: readonly Setting[]) => observeWith(settings, knob)
-    const facts = await observeEffects(around, oracle, 10, settings => observeWith(settings, undefined))
-    if (facts !== undefined) found.set(knob, facts)
+    const observeIt = (settings: readonly Setting[]) =>
+      observeSettings(to, around.port, settings, { variables: { [knob]: `wbrel-${knob}` } })
+    const changes = changesBetween(usual, await observeIt(look))
+    if (changes.size === 0) continue
+    knobChanges.set(knob, changes)
+    if (![...changes.keys()].some(matters)) continue
+    const oracle = async (settings: readonly Setting[]) => (await observeIt(settings)).map(one => only(one, matters))
+    const facts = await observeEffects(around, oracle, 10)
+    if (facts !== undefined) knobs.set(knob, facts)
   }
-  return found
+  return { knobs, knobChanges }
 }
 
-/**
- * The facts with the effect, after as many `random` settings; undefined when every look is as without it (nothing, unless
- * `without` tells).
- */
+/** Variable -> its words that went and that came, over settings that stand in pairs. */
+function changesBetween(before: readonly Observation[], after: readonly Observation[]): ReadonlyMap<string, Change> {
+  const found = new Map<string, { readonly gone: Set<string>; readonly come: Set<string> }>()
+  for (const [i, { lists: old }] of before.entries()) {
+    const now = after[i]?.lists ?? old
+    for (const name of new Set([...old.keys(), ...now.keys()])) {
+      const [was, is] = [old.get(name) ?? [], now.get(name) ?? []]
+      const [gone, come] = [was.filter(word => !is.includes(word)), is.filter(word => !was.includes(word))]
+      if (gone.length + come.length === 0) continue
+      const change = found.get(name) ?? { gone: new Set(), come: new Set() }
+      for (const word of gone) change.gone.add(word)
+      for (const word of come) change.come.add(word)
+      found.set(name, change)
+    }
+  }
+  return new Map([...found].map(([name, { gone, come }]) => [name, { gone: [...gone], come: [...come] }]))
+}
+
+/** The facts with the effect, after as many `random` settings; undefined when there are none wherever one looks closely. */
 export async function observeEffects(
   { port, releases, nested }: Around,
   oracle: (settings: readonly Setting[]) => Promise<readonly Observation[]>,
   random: number,
-  without?: (settings: readonly Setting[]) => Promise<readonly Observation[]>,
 ): Promise<Facts | undefined> {
   const look = closeLook({ port, releases, nested })
-  const [first, plain] = [await oracle(look), await without?.(look)]
-  if (first.every((one, i) => signature(one) === signature(plain?.[i]))) return undefined
+  if ((await oracle(look)).every(one => one.lists.size === 0)) return undefined
   const [flavor = ''] = flavorNames(port)
   const corners = releases.slice(0, 1).flatMap(main => cornersOf(port, flavor, main))
   const rows = [...look, ...corners.flatMap(corner => toggled(port, corner))]
@@ -102,14 +120,15 @@ function only(one: Observation, wanted: (name: string) => boolean): Observation 
   return { ...one, lists: new Map([...one.lists].filter(([name]) => wanted(name))) }
 }
 
-function signature(one: Observation | undefined): string {
-  return JSON.stringify([...(one?.lists ?? [])])
-}
-
-/** Variables that conditions ask for by `defined`, and that are no framework's. */
+/** Variables that the text asks for by `defined` or `:U`, without giving them a value, and that are no framework's. */
 export function knobNames(text: string): readonly string[] {
-  const found = text.matchAll(/(?:defined|empty)\(([A-Z][A-Z0-9_]*)\)|\.\s*if(?:n?def)\s+([A-Z][A-Z0-9_]*)/g)
-  return [...new Set([...found].map(match => match[1] ?? match[2] ?? ''))].filter(name => !framework.test(name))
+  const asked =
+    /(?:defined|empty)\(([A-Z][A-Z0-9_]*)\)|\.\s*if(?:n?def)\s+([A-Z][A-Z0-9_]*)|\$\{([A-Z][A-Z0-9_]*):[UD]/g
+  const isGiven = (name: string): boolean =>
+    new RegExp(`^[ ]*${name}[ \\t]*[+:!]?=`, 'm').test(text) ||
+    new RegExp(`[ \\t"]${name.toLowerCase()}\\+?=`).test(text)
+  const names = [...text.matchAll(asked)].map(match => match[1] ?? match[2] ?? match[3] ?? '')
+  return [...new Set(names)].filter(name => !framework.test(name) && !isGiven(name))
 }
 
 const framework = /^(_|PORT_OPTIONS$|OPTIONS_|IGNORE$|MAKE_ARGS$|FLAVORS?$|OSVERSION$|DISTFILES$)/

@@ -2,6 +2,7 @@
 import { ask } from '../../make/evaluate.ts'
 import type { Question } from '../../model/answer.ts'
 import { argumentsOf } from '../../model/infer/facts.ts'
+import { bracesTwice } from '../../model/infer/spelling.ts'
 import type { Survey } from '../../model/infer/survey.ts'
 import { type AssignmentLine, readMakefile } from '../../model/makefile-text.ts'
 import type { Port } from '../../model/ports.ts'
@@ -35,7 +36,7 @@ export async function surveyTemplates(
   await inTurns(to, witnesses(observations), async ({ setting }) => {
     const question = questionOf(to.dir, port, setting)
     const [plain, marked] = await Promise.all([
-      ask(to.make, question, ['MAKE_ARGS']),
+      ask(to.make, question, ['MAKE_ARGS', ...Object.keys(marks)]),
       ask(to.make, { ...question, variables: { ...marks, DISTVERSION: marks.PORTVERSION ?? '' } }, ['MAKE_ARGS']),
     ])
     const changed = argumentsOf(marked.MAKE_ARGS ?? '')
@@ -43,7 +44,11 @@ export async function surveyTemplates(
       quotes.set(arg.name, arg.quote)
       const twin = changed[i]
       const value = arg.items.join(' ')
-      if (twin?.name === arg.name) templates.set(`${arg.name}=${value}`, withReferences(twin.items.join(' ')))
+      if (twin?.name !== arg.name) continue
+      const template = twin.items.join(' ')
+      // Where make has changed the value of a variable (`:tu`, `:R`), a reference would say something else.
+      const isWhole = withMarks(template, name => plain[name] ?? '') === value
+      templates.set(`${arg.name}=${value}`, isWhole ? withReferences(template) : bracesTwice(value))
     }
   })
   return { templates, quotes }
@@ -66,8 +71,11 @@ function witnesses(observations: readonly Observation[]): readonly Observation[]
 }
 
 function withReferences(text: string): string {
-  const escaped = text.replaceAll('{', '{{').replaceAll('}', '}}')
-  return Object.entries(marks).reduce((made, [name, mark]) => made.replaceAll(mark, `{${name}}`), escaped)
+  return withMarks(bracesTwice(text), name => `{${name}}`)
+}
+
+function withMarks(text: string, change: (name: string) => string): string {
+  return Object.entries(marks).reduce((made, [name, mark]) => made.replaceAll(mark, () => change(name)), text)
 }
 
 /** The port's own variables that its sites are made from. */

@@ -7,6 +7,7 @@ import type { Question } from '../../model/answer.ts'
 import { parseDistinfo } from '../../model/distinfo.ts'
 import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
 import { nestedConditions } from '../../model/infer/hints.ts'
+import { isMakefile } from '../../model/infer/makefile-places.ts'
 import { cornersOf, versionsIn } from '../../model/infer/rows.ts'
 import { type Declared, spaceOf } from '../../model/infer/space.ts'
 import type { GitHubFacts, Survey } from '../../model/infer/survey.ts'
@@ -65,7 +66,7 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
     makesum,
     github: await githubOf(to, usual, makesum),
     ...(await surveyTemplates(to, port, observations)),
-    knobs: await surveyKnobs(to, around, makefiles(files)),
+    ...(await surveyKnobs(to, around, makefiles(files))),
     hosts: await surveyHosts(to, around),
     sites: await surveySites(to, usual, makefiles(files)),
     tags: tagsOf(facts),
@@ -91,7 +92,7 @@ function filesOf(dir: string): ReadonlyMap<string, string> {
 }
 
 function makefiles(files: ReadonlyMap<string, string>): string {
-  return [...files].flatMap(([path, text]) => (/^Makefile|\.mk$/.test(path) ? [text] : [])).join('\n')
+  return [...files].flatMap(([path, text]) => (isMakefile(path) ? [text] : [])).join('\n')
 }
 
 /** The values of a Makefile without descriptions: where a word stands first tells its place among others. */

@@ -1,6 +1,16 @@
 /** MAKE_ARGS as a manifest says them: by value, by the choice of a group, by list, by distfile, by packages, by knob. */
 import type { Conditional, Port } from '../ports.ts'
-import { blocksOf, type Data, type DataRecord, type Report, record, whenText } from './spelling.ts'
+import { mentions, placeWhere } from './makefile-places.ts'
+import {
+  blocksOf,
+  bracesTwice,
+  type Data,
+  type DataRecord,
+  type Report,
+  record,
+  sameCondition,
+  whenText,
+} from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
 
 export function argumentsData(survey: Survey, report: Report): Data {
@@ -44,15 +54,20 @@ function argument(survey: Survey, { when, item: name }: Conditional<string>, rep
   const choice = choiceOf(values, port)
   if (choice !== undefined) return [record({ name, when: condition, choice })]
   if (survey.quotes.get(name) === '"' && values.length > 1) {
+    const whole = survey.templates.get(`${name}=${values.map(v => v.item).join(' ')}`)
+    const isOne = values.every(value => sameCondition(value.when, when))
+    if (whole !== undefined && isOne) return [{ ...record({ name, when: condition }), value: whole }]
     report({
-      message: `${survey.origin}: the argument ${name} is a list, which only the guest can have`,
+      message: `${survey.origin}: the words of the argument ${name} depend on the setting; a manifest has them in lists of the guest`,
       found: values.map(v => v.item).join(' '),
-      place: { file: `${survey.origin}/Makefile` },
+      expected: 'one value, or words without make variables',
+      ...placeWhere(survey, mentions(name)),
     })
+    return []
   }
   return values.map(value => {
     const template = survey.templates.get(`${name}=${value.item}`)
-    return { ...record({ name, when: whenText(value.when, port) }), value: template ?? value.item }
+    return { ...record({ name, when: whenText(value.when, port) }), value: template ?? bracesTwice(value.item) }
   })
 }
 
@@ -71,7 +86,7 @@ function choiceOf(values: readonly Conditional<string>[], port: Port): Data | un
 }
 
 /** Arguments that are there only while the user has set a variable, and hand it on. */
-function knobArguments(survey: Survey): readonly Data[] {
+export function knobArguments(survey: Survey): readonly { readonly name: string; readonly knob: string }[] {
   const usual = new Set(itemsOf(survey.facts, 'MAKE_ARGS').map(({ item }) => item))
   return [...survey.knobs].flatMap(([knob, facts]) =>
     itemsOf(facts, 'MAKE_ARGS').flatMap(({ item: name }) => {

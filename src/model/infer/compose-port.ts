@@ -1,7 +1,9 @@
 /** What every port states, from its survey: the part of a manifest that the three ports share in form. */
-import type { Condition } from '../condition.ts'
-import { type Conditional, dependKinds, type Port } from '../ports.ts'
+import { type Condition, holds } from '../condition.ts'
+import { defaultSetting, pointOf } from '../options.ts'
+import { type Conditional, dependKinds, flavorNames, type Port } from '../ports.ts'
 import { argumentsData } from './compose-args.ts'
+import { mentions, placeWhere } from './makefile-places.ts'
 import { plainText, readMessages } from './messages.ts'
 import {
   blocksOf,
@@ -34,15 +36,15 @@ export function headData(survey: Survey, report: Report): DataRecord {
 /** The keys of a port behind its description. */
 export function bodyData(survey: Survey, ours: (kind: string, item: string) => boolean, report: Report): DataRecord {
   const { port, facts } = survey
-  const { plist, conditions } = plistData(survey)
+  const { plist, conditions } = plistData(survey, report)
   const depends = dependKinds.map(kind => {
     const items = itemsOf(facts, `${kind.toUpperCase()}_DEPENDS`).filter(({ item }) => !ours(kind, item))
-    return [kind, blocksOf(items, port)] as const
+    return [kind, blocksOf(inNoOrder(items, port), port)] as const
   })
   return {
     depends: record(Object.fromEntries(depends)),
     conditions,
-    options: optionsData(survey),
+    options: optionsData(survey, report),
     make_args: argumentsData(survey, report),
     ignore: ignoreData(survey),
     post_install: itemsOf(facts, 'recipe.postInstall').map(({ when, item }) => action(when, item, port)),
@@ -51,8 +53,15 @@ export function bodyData(survey: Survey, ours: (kind: string, item: string) => b
   }
 }
 
+/** Dependencies have no order: those that always count, then by condition, each by name, as they are rendered. */
+function inNoOrder(items: readonly Conditional<string>[], port: Port): readonly Conditional<string>[] {
+  const key = ({ when, item }: Conditional<string>): string => `${whenText(when, port) ?? ''}\0${item}`
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
 /** The value of a variable; a value that depends on the setting cannot be said, and the usual one is taken. */
-export function oneValue({ facts, origin }: Survey, name: string, report: Report): string | undefined {
+export function oneValue(survey: Survey, name: string, report: Report): string | undefined {
+  const { facts, origin, port, releases } = survey
   const items = itemsOf(facts, name)
   if (items.length > 1 || (items.length === 1 && items[0]?.when.kind !== 'always')) {
     report({
@@ -62,7 +71,9 @@ export function oneValue({ facts, origin }: Survey, name: string, report: Report
       place: { file: `${origin}/Makefile` },
     })
   }
-  return constant(facts, name) ?? items[0]?.item
+  const [flavor = ''] = flavorNames(port)
+  const usual = releases.slice(0, 1).map(main => pointOf(port, defaultSetting(port, flavor, main)))
+  return items.find(({ when }) => usual.some(point => holds(when, point)))?.item ?? items[0]?.item
 }
 
 /** Old descriptions end in a line `WWW:`, which the Makefile has now (Porter's Handbook, WWW). */
@@ -81,19 +92,35 @@ function license(survey: Survey, report: Report): Data | undefined {
   const wrksrc = constant(survey.facts, 'WRKSRC') ?? ''
   const file = isMeta ? undefined : oneValue(survey, 'LICENSE_FILE', report)
   if (name === undefined) return undefined
-  return record({ name, file: file?.startsWith(`${wrksrc}/`) ? file.slice(wrksrc.length + 1) : undefined })
+  const [first = '', ...more] = name.split(' ')
+  if (more.length > 0)
+    report({
+      message: `${survey.origin} has several licenses; a manifest has one for a port`,
+      found: name,
+      expected: first,
+      ...placeWhere(survey, line => line.kind === 'assignment' && line.name === 'LICENSE'),
+    })
+  return record({ name: first, file: file?.startsWith(`${wrksrc}/`) ? file.slice(wrksrc.length + 1) : undefined })
 }
 
-function optionsData({ port }: Survey): Data {
+function optionsData(survey: Survey, report: Report): Data {
+  const { port, origin } = survey
   const option = (name: string): DataRecord => {
     const o = port.options.find(one => one.name === name)
+    if (o?.description === '')
+      report({
+        message: `${origin} does not describe its option ${name}: the framework may, which is not asked without --portsdir`,
+        found: `no ${name}_DESC`,
+        expected: `${name}_DESC`,
+        ...placeWhere(survey, mentions(name)),
+      })
     return record({
       flavors: o?.flavors,
       default: o?.isDefault ? 'true' : undefined,
       exclude_freebsd: o?.excluded.map(String),
       implies: o?.implies,
       prevents: o?.prevents,
-      description: bracesTwice(o?.description ?? ''),
+      description: bracesTwice(o?.description || name),
     })
   }
   const named = (names: readonly string[]): DataRecord => Object.fromEntries(names.map(n => [n, option(n)]))
@@ -109,7 +136,7 @@ function optionsData({ port }: Survey): Data {
 }
 
 /** The package list; conditions that its tags cannot say get a name of their own, or the name that the port gave them. */
-function plistData(survey: Survey): { readonly plist: Data; readonly conditions: DataRecord } {
+function plistData(survey: Survey, report: Report): { readonly plist: Data; readonly conditions: DataRecord } {
   const { port, tags } = survey
   const named = new Map<string, Condition>()
   const tagFor = (when: Condition): Condition => {
@@ -120,9 +147,25 @@ function plistData(survey: Survey): { readonly plist: Data; readonly conditions:
     named.set(name, when)
     return { kind: 'option', name }
   }
-  const lines = itemsOf(survey.facts, 'PLIST').map(({ when, item }) => ({ when: tagFor(when), item }))
+  const [plain, odd] = [false, true].map(is =>
+    itemsOf(survey.facts, 'PLIST').filter(({ item }) => /%%\w+%%/.test(item) === is),
+  )
+  for (const { when, item } of odd ?? []) report(unknownTag(survey, item, whenText(when, port)))
+  const lines = (plain ?? []).map(({ when, item }) => ({ when: tagFor(when), item }))
   const conditions = [...named].map(([name, when]) => [name, whenText(when, port)] as const)
   return { plist: blocksOf(lines, port), conditions: Object.fromEntries(conditions) }
+}
+
+/** A tag that no PLIST_SUB replaces. */
+function unknownTag({ origin, files }: Survey, item: string, when: string | undefined): Parameters<Report>[0] {
+  const tag = /%%\w+%%/.exec(item)?.[0] ?? ''
+  const at = (files.get('pkg-plist') ?? '').split('\n').findIndex(line => line.includes(tag))
+  return {
+    message: `${origin}: nothing says what ${tag} of the package list stands for${when === undefined ? '' : ` (when ${when})`}`,
+    found: item,
+    expected: 'an option with OPTIONS_SUB, or a name in PLIST_SUB',
+    place: at < 0 ? { file: `${origin}/Makefile` } : { file: `${origin}/pkg-plist`, line: at + 1 },
+  }
 }
 
 function isTaggable(when: Condition, port: Port): boolean {
@@ -173,10 +216,14 @@ function messagesData(survey: Survey, report: Report): Data {
 }
 
 /** The probes of the build host in the order in which the framework would tell of them. */
-function ignoreData({ hosts, port }: Survey): Data {
+function ignoreData({ hosts, port, facts }: Survey): Data {
   const probes = ['linux64', 'emul-path', 'emul-folder', 'kernel-sources'] as const
+  // What it says on every host is no host's doing.
+  const always = new Set(itemsOf(facts, 'IGNORE').map(({ item }) => item))
+  const told = (probe: (typeof probes)[number]): readonly Conditional<string>[] =>
+    (hosts.get(probe) ?? []).filter(({ item }) => !always.has(item))
   return probes.flatMap(probe =>
-    (hosts.get(probe) ?? []).map(({ when, item }: Conditional<string>) =>
+    told(probe).map(({ when, item }) =>
       record({
         probe,
         when: whenText(when, port),

@@ -1,8 +1,11 @@
 /** From the surveys of the three ports to a manifest as data, and what it cannot say. */
 import type { Problem } from '../../base/fault.ts'
+import { freebsd } from '../freebsd.ts'
 import { guestData } from './compose-guest.ts'
 import { bodyData, headData, oneValue } from './compose-port.ts'
 import { leftovers } from './leftovers.ts'
+import { placeWhere } from './makefile-places.ts'
+import { withoutImpossible } from './possible.ts'
 import { type Data, type DataRecord, type Report, record } from './spelling.ts'
 import { constant, itemsOf, type Survey } from './survey.ts'
 
@@ -18,17 +21,20 @@ export interface Composed {
   readonly problems: readonly Problem[]
 }
 
-export function composeManifest(surveys: Surveys): Composed {
+export function composeManifest(all: Surveys): Composed {
   const problems: Problem[] = []
   const report: Report = problem => problems.push({ code: 'import.not-said', severity: 'warning', ...problem })
-  const { wifibox, core, guest } = surveys
+  const releases = releasesOf(all)
+  const named = releases.map(release => freebsd(release))
+  const possible = (survey: Survey): Survey => withoutImpossible(survey, named, report)
+  const [wifibox, core, guest] = [possible(all.wifibox), possible(all.core), possible(all.guest)]
   const category = itemsOf(guest.facts, 'CATEGORIES')[0]?.item.split(' ')[0] ?? 'net'
   const data: DataRecord = {
     schema: '1',
-    maintainer: common(surveys, 'MAINTAINER', report),
+    maintainer: common([wifibox, core, guest], 'MAINTAINER', report),
     category,
     ...record({ architectures: itemsOf(guest.facts, 'ONLY_FOR_ARCHS').map(({ item }) => item) }),
-    freebsd: releasesOf(surveys),
+    freebsd: releases,
     flavors: flavorsOf(guest, wifibox, report),
     wifibox: {
       version: oneValue(wifibox, 'PORTVERSION', report) ?? '',
@@ -68,15 +74,19 @@ function isSibling(item: string, category: string, { port }: Survey): boolean {
   return siblings.includes(item)
 }
 
-function common({ wifibox, core, guest }: Surveys, name: string, report: Report): Data {
-  const values = [guest, core, wifibox].map(survey => constant(survey.facts, name) ?? '')
-  if (new Set(values).size > 1)
-    report({
-      message: `the three ports have different values of ${name}; a manifest has one`,
-      found: values.join(', '),
-      place: { file: `${wifibox.origin}/Makefile` },
-    })
-  return values[0] ?? ''
+function common(surveys: readonly Survey[], name: string, report: Report): Data {
+  const values = surveys.map(survey => constant(survey.facts, name) ?? '')
+  const often = (value: string): number => values.filter(other => other === value).length
+  const usual = values.reduce((best, value) => (often(value) > often(best) ? value : best))
+  for (const [i, survey] of surveys.entries())
+    if (values[i] !== usual)
+      report({
+        message: `${survey.origin} has another ${name} than the other ports; a manifest has one`,
+        found: values[i] ?? '',
+        expected: usual,
+        ...placeWhere(survey, line => line.kind === 'assignment' && line.name === name),
+      })
+  return usual
 }
 
 function flavorsOf(guest: Survey, wifibox: Survey, report: Report): DataRecord {
@@ -107,7 +117,7 @@ function flavorsOf(guest: Survey, wifibox: Survey, report: Report): DataRecord {
 }
 
 /** The releases that were asked for; those below the last one that nothing tells apart from it are left out. */
-function releasesOf(surveys: Surveys): Data {
+function releasesOf(surveys: Surveys): readonly string[] {
   const all = [...surveys.guest.releases].sort((a, b) => a.osversion - b.osversion)
   const matters = (release: number): boolean => isOsCondition(surveys, release)
   const old = all.filter(r => r.osversion < 1_300_000)

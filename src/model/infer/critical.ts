@@ -1,6 +1,6 @@
 /** Settings that decide whether a condition is the right one. */
 import { atoms, type Condition } from '../condition.ts'
-import type { FreeBSD } from '../freebsd.ts'
+import { type FreeBSD, freebsdAt } from '../freebsd.ts'
 import { type Setting, solve } from '../options.ts'
 import { flavorNames, type Port } from '../ports.ts'
 import { distinct, filled } from './rows.ts'
@@ -66,7 +66,7 @@ function placesOf(port: Port, parts: readonly Condition[], main: FreeBSD, ends: 
   const unnamed = names.filter(name => !named.includes(name)).slice(0, 2)
   const flavors = [...new Set([...names.slice(0, 1), ...unnamed, ...named.slice(0, 3)])].filter(f => names.includes(f))
   const versions = parts.flatMap(atom => (atom.kind === 'osversion' ? [atom.value - 1, atom.value] : []))
-  const systems = [main, ...versions.map(osversion => ({ ...main, osversion })), ...ends]
+  const systems = [main, ...versions.map(osversion => freebsdAt(osversion, main.arch)), ...ends]
   return flavors.flatMap(flavor => systems.map(freebsd => ({ flavor, freebsd })))
 }
 

@@ -41,7 +41,11 @@ export function listsOf(answer: Answer, plist: readonly string[], effects: Effec
     const isDefault = (name === 'PORTREVISION' || name === 'PORTEPOCH') && value === '0'
     if (value !== '' && !isDefault) put(name, [value])
   }
-  for (const name of listVariables) put(name, words(answer[name]))
+  for (const name of listVariables)
+    put(
+      name,
+      words(answer[name]).flatMap(word => (name === 'MASTER_SITES' ? siteByGroup(word) : [word])),
+    )
   const args = argumentsOf(answer.MAKE_ARGS ?? '').filter(arg => arg.name !== 'DESTDIR')
   put(
     'MAKE_ARGS',
@@ -55,6 +59,12 @@ export function listsOf(answer: Answer, plist: readonly string[], effects: Effec
 
 export function renamed(item: string, names: Names): string {
   return names.reduce((text, [from, to]) => text.replaceAll(from, to), item)
+}
+
+/** `ADDRESS:a,b` is the same as `ADDRESS:a` and `ADDRESS:b` (Porter's Handbook, MASTER_SITES:n). */
+function siteByGroup(site: string): readonly string[] {
+  const [, address = '', groups] = /^(.*\/):([\w,-]+)$/.exec(site) ?? []
+  return groups === undefined ? [site] : groups.split(',').map(group => `${address}:${group}`)
 }
 
 export interface Argument {

@@ -62,7 +62,7 @@ export function sitesOf({ sites, github }: Survey): readonly SiteWords[] {
   for (const word of sites.words) {
     const [, url = word, names = ''] = /^(.*?)(?::([\w,]+))?$/.exec(word) ?? []
     for (const name of names.split(',')) {
-      if (name === github?.group) continue
+      if (name === github?.group || /^https:\/\/codeload\.github\.com\/.*\?dummy=/.test(url)) continue
       groups.set(name, [...(groups.get(name) ?? []), url])
     }
   }

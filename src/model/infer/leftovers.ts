@@ -1,8 +1,11 @@
 /** What a port does or has and no part of a manifest states: nothing is dropped in silence. */
 import { type MakefileLine, readMakefile } from '../makefile-text.ts'
+import { isMakefile } from './makefile-places.ts'
 import { isUnexplained, type Report, whenText } from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
 import { unsaidVariables } from './unsaid.ts'
+import { unsaidDistfiles } from './unsaid-distfiles.ts'
+import { unsaidKnobs } from './unsaid-knobs.ts'
 
 export function leftovers(survey: Survey, report: Report): void {
   for (const odd of survey.odd)
@@ -10,7 +13,9 @@ export function leftovers(survey: Survey, report: Report): void {
   unexplained(survey, report)
   uncertain(survey, report)
   unseen(survey, report)
+  unsaidDistfiles(survey, report)
   unsaidVariables(survey, report)
+  unsaidKnobs(survey, report)
   unknownCommands(survey, report)
   unknownFiles(survey, report)
   unknownTargets(survey, report)
@@ -91,7 +96,7 @@ function unknownFiles({ files, origin, facts }: Survey, report: Report): void {
         ? `${origin}/${file} is shown in no setting`
         : `${origin}/${file} has no place in what wbrel renders`,
       place: { file: `${origin}/${file}` },
-      ...(/\.mk$/.test(file) ? { hint: 'its contents were evaluated; the rendered ports do without the file' } : {}),
+      ...(isMakefile(file) ? { hint: 'its contents were evaluated; the rendered ports do without the file' } : {}),
     })
   }
 }

@@ -1,6 +1,6 @@
 /** Which settings to ask make about before anything is known, and at random; critical.ts has those that decide. */
 import { coveringSettings } from '../covering.ts'
-import type { FreeBSD } from '../freebsd.ts'
+import { type FreeBSD, freebsdAt } from '../freebsd.ts'
 import { seeded } from '../matrix/random.ts'
 import { declaredOptions, defaultSetting, pointOf, type Setting, solve, violations } from '../options.ts'
 import { flavorNames, type Port } from '../ports.ts'
@@ -163,9 +163,5 @@ export function settingKey({ flavor, options, freebsd }: Setting): string {
 export function versionsIn(text: string, main: FreeBSD): readonly FreeBSD[] {
   const numbers = new Set([...text.matchAll(/(?<![\w.])1[0-9]{6}(?![\w.])/g)].map(match => Number(match[0])))
   const points = [...numbers].flatMap(n => [n - 1, n, n + 1])
-  return [...new Set(points)].map(osversion => ({
-    ...main,
-    release: `${Math.floor(osversion / 100_000)}.${Math.floor((osversion % 100_000) / 1000)}`,
-    osversion,
-  }))
+  return [...new Set(points)].map(osversion => freebsdAt(osversion, main.arch))
 }

@@ -40,12 +40,20 @@ export interface Survey {
   readonly tags: ReadonlyMap<string, Condition>
   /** Facts with a make variable of the user's defined (its value is `wbrel-NAME`), for each variable that matters. */
   readonly knobs: ReadonlyMap<string, Facts>
+  /** What else each of these variables changes, in whatever setting: variable of the user's -> name as in `facts` -> words. */
+  readonly knobChanges: ReadonlyMap<string, ReadonlyMap<string, Change>>
   /** What IGNORE says when the build host lacks something. */
   readonly hosts: ReadonlyMap<Probe['probe'], readonly Conditional<string>[]>
   /** Variables that the addresses of the sites are made from: name -> value, and the addresses with `{name}` in place. */
   readonly sites: { readonly variables: ReadonlyMap<string, string>; readonly words: readonly string[] }
   /** How many settings make was asked for. */
   readonly settings: number
+}
+
+/** Words that go and words that come. */
+export interface Change {
+  readonly gone: readonly string[]
+  readonly come: readonly string[]
 }
 
 export interface GitHubFacts {

@@ -1,11 +1,14 @@
 /** Variables that a port sets and that no part of a manifest states: what make told of them, and what nobody asked make for. */
-import { type AssignmentLine, readMakefile } from '../makefile-text.ts'
+import { type AssignmentLine, type MakefileLine, readMakefile } from '../makefile-text.ts'
 import { portNames } from '../ports.ts'
+import { isReadIn } from './look-ups.ts'
+import { isMakefile, placeWhere } from './makefile-places.ts'
 import { type Report, whenText } from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
 
 export function unsaidVariables(survey: Survey, report: Report): void {
   evaluated(survey, report)
+  groupDescriptions(survey, report)
   neverAsked(survey, report)
 }
 
@@ -51,8 +54,28 @@ function evaluated(survey: Survey, report: Report): void {
       tell('the package name', item, `${name}, or ${name}-FLAVOR`)
 }
 
+/** Groups have no description in a manifest. */
+function groupDescriptions(survey: Survey, report: Report): void {
+  const { origin, port } = survey
+  for (const { name } of port.groups) {
+    let text = ''
+    const found = placeWhere(survey, (line: MakefileLine): boolean => {
+      if (line.kind !== 'assignment' || line.name !== `${name}_DESC`) return false
+      text = line.value
+      return true
+    })
+    if (text === '') continue
+    report({
+      message: `${origin} describes the group ${name}, which a manifest has no words for`,
+      found: `description of the group ${name}: ${text}`,
+      expected: 'descriptions of options only',
+      ...found,
+    })
+  }
+}
+
 function makefilesOf({ files }: Survey): string {
-  return [...files].flatMap(([path, text]) => (/^Makefile|\.mk$/.test(path) ? [text] : [])).join('\n')
+  return [...files].flatMap(([path, text]) => (isMakefile(path) ? [text] : [])).join('\n')
 }
 
 /** Flavors install the same files, and their rendering says that they exclude each other. */
@@ -65,8 +88,8 @@ const understood = new RegExp(
   `^(${[
     'PORT(NAME|VERSION|REVISION|EPOCH)|DISTVERSION(PREFIX|SUFFIX)?|CATEGORIES|MASTER_SITES|DISTFILES|DIST_SUBDIR|DISTNAME',
     'EXTRACT_ONLY|MAINTAINER|COMMENT|WWW|LICENSE(_FILE)?|ONLY_FOR_ARCHS|\\w*_DEPENDS|FLAVORS?|USE_GITHUB|GH_\\w+',
-    'WRKSRC|NO_BUILD|MAKE_ARGS|PLIST(_SUB|_FILES|_DIRS)?|PKGMESSAGE|DESCR|OPTIONS_\\w+|\\w+_DESC|PORT_OPTIONS',
-    '\\w*PKGNAME(SUFFIX|PREFIX)|[A-Z0-9_]+_(VARS|IMPLIES|PREVENTS|PREVENTS_MSG|MAKE_ARGS|DISTFILES|EXTRACT_ONLY)(_OFF)?',
+    'WRKSRC|NO_BUILD|MAKE_ARGS|PLIST(_SUB|_FILES|_DIRS)?|PKGMESSAGE|DESCR|OPTIONS_\\w+|PORT_OPTIONS',
+    '\\w*PKGNAME(SUFFIX|PREFIX)|[A-Z0-9_]+_(VARS|IMPLIES|PREVENTS|DESC|MAKE_ARGS|DISTFILES|EXTRACT_ONLY)(_OFF)?',
     '[A-Z0-9_]+_(PLIST_SUB|PLIST_FILES|PLIST_DIRS|MASTER_SITES|IGNORE|BROKEN|USES|MAKE_ENV|SUB_FILES|DEPENDS)(_OFF)?',
     ...asked,
   ].join('|')})$`,
@@ -81,7 +104,7 @@ function neverAsked(survey: Survey, report: Report): void {
   const all = makefilesOf(survey)
   const flavors = port.flavors.map(flavor => flavor.name)
   for (const [path, text] of files) {
-    if (!/^Makefile|\.mk$/.test(path)) continue
+    if (!isMakefile(path)) continue
     const told = new Set<string>()
     for (const line of readMakefile(text)) {
       if (line.kind !== 'assignment' || told.has(line.name) || !isUnheard(line, all, flavors)) continue
@@ -107,9 +130,5 @@ export function isUnheard(
   const own = flavors.find(flavor => plain.startsWith(`${flavor}_`))
   const isKnown = own === undefined ? understood.test(plain) : forFlavors.test(plain.slice(own.length + 1))
   if (name.startsWith('_') || isKnown || value === '') return false
-  return !new RegExp(`[$][{(]${escaped(name)}\\b|\\b(defined|empty|exists)\\(${escaped(name)}\\b`).test(texts)
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')
+  return !isReadIn(texts, name)
 }
