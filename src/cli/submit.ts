@@ -57,11 +57,11 @@ export const command = defineCommand({
       recorded: submission.plan,
     }
     const shown = relative(world.cwd, folder) || '.'
-    const { lintVerdicts } = await import('../model/packet-description.ts')
+    const words = await import('../model/packet-description.ts')
     const text =
       packet === undefined
         ? nothing(record.version)
-        : story(packet, lintVerdicts(packet.lints), dryRun ? undefined : shown) + recorded(submission.plan, dryRun)
+        : story(packet, words, dryRun ? undefined : shown) + recorded(submission.plan, dryRun)
     print.result({ ok: true, data, text, problems: [...notices, ...earlier, ...warnings] })
     return 'done'
   },
@@ -71,16 +71,18 @@ function nothing(version: string): string {
   return `the tree has wifibox ${version} already, byte for byte; nothing to hand over\n`
 }
 
-function story(packet: PacketFacts, lints: readonly string[], folder: string | undefined): string {
+type Words = typeof import('../model/packet-description.ts')
+
+function story(packet: PacketFacts, { lintVerdicts, step }: Words, folder: string | undefined): string {
   const { summary, tree, changed, decisions, distfiles, builds, cut, patchFile } = packet
   return [
     summary,
     `  applies to ${tree.commit.slice(0, 12)} by git am: ${count(changed.length, 'file')}, ${count(distfiles.length, 'new distfile')}`,
     ...decisions.flatMap(({ origin, from, to, why }) => [
-      `  ${origin} ${from === '' ? to : `${from} -> ${to}`}`,
+      `  ${origin} ${step(from, to)}`,
       ...why.map(text => `    ${indented(text, 4, 6)}`),
     ]),
-    `  ${lints.join(', ')}`,
+    `  ${lintVerdicts(packet.lints).join(', ')}`,
     `  ${builds === undefined ? 'no test builds are at hand: wbrel test' : testsOf(builds.results)}`,
     `  ${cut.branch} is cut in ${count(cut.daysLeft, 'day')}`,
     folder === undefined

@@ -23,7 +23,7 @@ export function releaseUrl(version: string): string {
 export function releaseMessage({ state, category, version, core, guest, changes }: ReleaseMessage): string {
   const subject = `${category}/wifibox: ${state === 'final' ? 'Update to' : 'Prepare'} ${version}`
   const trailers = state === 'final' ? `\n${trailer('Changes', releaseUrl(version))}\n` : ''
-  const moved = changes.filter(c => c.component !== undefined && told.has(c.component))
+  const moved = changes.filter(c => (c.component === undefined ? isFelt(c) : told.has(c.component)))
   const bullets = [
     `wifibox-core ${core}, wifibox-alpine ${guest}`,
     ...moved.filter(c => c.component !== 'core').map(changeLine),
@@ -46,6 +46,11 @@ export function newPortMessage({ version, ports }: NewPortMessage): string {
 
 /** What a committer wants to read: not every package. */
 const told: ReadonlySet<string> = new Set(['core', 'alpine', 'kernel', 'module', 'linux-firmware', 'archive'])
+
+/** Whoever had chosen it, or may choose it now, builds another package. */
+function isFelt({ kind, what }: ManifestChange): boolean {
+  return kind !== 'changed' && /^(option|flavor) /.test(what)
+}
 
 /** `Changes:<TAB>value`; values line up at the second tab stop (freebsd-doc, Committer's Guide, commit message). */
 export function trailer(name: string, value: string): string {

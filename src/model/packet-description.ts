@@ -1,5 +1,6 @@
 /** The committer's packet as a text for Bugzilla or Phabricator: the view of templates/submit/description.md.hbs. */
 import { count, enumerate } from '../base/text.ts'
+import { releaseUrl } from './commit-message.ts'
 import { markdownDifferences } from './infer/show-difference.ts'
 import { changeLine } from './notes.ts'
 import type { PacketFacts } from './packet.ts'
@@ -16,17 +17,18 @@ export function descriptionView(facts: PacketFacts, builds: Report | undefined) 
     commit: facts.tree.commit,
     branch: facts.tree.branch ?? 'a detached HEAD',
     am: facts.keepsReturns ? 'git am --keep-cr' : 'git am',
+    proof: proofOf(facts),
+    notes: releaseUrl(facts.version),
     cut: `${branch} is cut in ${count(daysLeft, 'day')}, on ${cut}.`,
     tested: item(`Test builds: ${builds === undefined ? noBuilds : verdict(builds)}`),
     linted: item(`Lint: ${enumerate(lintVerdicts(facts.lints))}.`),
-    version: facts.version,
     isNew: facts.isNew,
     decisions: facts.decisions.map(({ origin, from, to, why }) =>
-      item(`${origin} ${from === '' ? to : `${from} -> ${to}`}: ${why.join('. ')}.`),
+      item(`${origin} ${step(from, to)}: ${why.join('. ')}.`),
     ),
     files: facts.changed.map(({ kind, path, from }) => `${kind} ${from === undefined ? path : `${from} -> ${path}`}`),
     moved: facts.moved.map(({ from, to, reason }) => item(`${from} -> ${to || '(deleted)'}: ${reason}`)),
-    updating: facts.updating?.trimEnd().split('\n') ?? [],
+    updating: facts.updating?.trimEnd().replace(/^(?=.)/gm, '    '),
     changes: facts.changes.map(change => item(changeLine(change))),
     meaning: meaningOf(facts.meaning),
     foreign: facts.foreign.map(({ commit, author, subject, state, says }) => {
@@ -34,22 +36,46 @@ export function descriptionView(facts: PacketFacts, builds: Report | undefined) 
       return item(`${commit.slice(0, 12)} ${author}, ${subject}: ${foreignWords[state] ?? state}${more}`)
     }),
     since: facts.sinceRelease,
-    distfiles: facts.distfiles.map(({ name, size, evidence }) =>
-      item(`${name}, ${count(size, 'byte')}: ${evidenceWords[evidence] ?? evidence}`),
-    ),
+    distfiles: distfilesOf(facts.distfiles),
     builds: buildsOf(builds),
     lints: lintsOf(facts.lints),
     gates: facts.gates.map(({ id, state, says }) => item(`${id}: ${state}, ${says}`)),
   }
 }
 
+/** `1.8.0 -> 1.9.0`, or the one version when nothing else was or is there. */
+export function step(from: string, to: string): string {
+  return from === '' || from === to ? to : `${from} -> ${to}`
+}
+
+function proofOf({ keepsReturns, version, sinceRelease }: PacketFacts): string {
+  const am = keepsReturns ? '`git am --keep-cr`' : '`git am`'
+  const but = sinceRelease.length === 0 ? '' : `, but for ${count(sinceRelease.length, 'file')} named below`
+  return paragraph(
+    `Made by \`wbrel submit\`, which applied the patch to that commit with ${am} and compared: the ports are then, byte ` +
+      `for byte, those of release ${version}${but}. \`verify.sh\` lets you see the same with make, fetch and sha256 alone.`,
+  )
+}
+
+/** Under how their checksums are known, in the order of distinfo. */
+function distfilesOf(distfiles: PacketFacts['distfiles']) {
+  const kinds = [...new Set(distfiles.map(({ evidence }) => evidence))]
+  return kinds.map(kind => {
+    const own = distfiles.filter(({ evidence }) => evidence === kind)
+    const files = own.map(({ name, size }) => item(`${name}, ${count(size, 'byte')}`))
+    return { how: `${evidenceWords[kind] ?? kind}, ${count(own.length, 'file')}`, files }
+  })
+}
+
 const evidenceWords: Readonly<Record<string, string>> = {
-  download: 'fetched from its site and hashed',
-  'local file': 'a file at hand, hashed',
-  'evidence file': 'from a file of evidence',
-  'published checksum': 'as its site publishes it',
-  'signed checksum': 'as its site publishes it, signed',
-  'GitHub digest': 'as GitHub states it',
+  download: 'Fetched from its site and hashed',
+  'local build': 'Built by the maintainer and hashed; no site vouches for it',
+  'local file': 'At hand and hashed',
+  'evidence file': 'From a file of evidence',
+  'published checksum': 'As its site publishes it',
+  'signed checksum': 'As its site publishes it, signed',
+  'GitHub digest': 'As GitHub states it',
+  'present tree': 'As distinfo had it before',
 }
 
 function meaningOf(meaning: PacketFacts['meaning']): string {
@@ -58,7 +84,7 @@ function meaningOf(meaning: PacketFacts['meaning']): string {
   const how =
     by === 'make'
       ? 'What make answers for the tree and for the patch: all flavors, all options that\nmatter, all supported FreeBSD releases.'
-      : 'Read statement by statement; layout, comments and the order of lists do not\ncount, and distfiles stand below. (Nobody asked make: wbrel submit --trust does.)'
+      : 'Read statement by statement; layout, comments and the order of lists do not\ncount, checksums stand above, and make was not asked.'
   return `${how}\n\n${differences.length === 0 ? 'Nothing differs.' : markdownDifferences(differences).trimEnd()}`
 }
 
@@ -68,7 +94,7 @@ const foreignWords: Readonly<Record<string, string>> = {
   accepted: 'undone on purpose',
 }
 
-const noBuilds = 'none; wbrel test makes them, and keeps what they prove beside the release.'
+const noBuilds = 'none were made for this release.'
 
 /** `portlint found something`, `portclippy was not run`; the worst of the ports counts. */
 export function lintVerdicts(lints: PacketFacts['lints']): readonly string[] {
@@ -103,16 +129,25 @@ function lintsOf(lints: PacketFacts['lints']) {
 /** Columns of a line, as mail and bug reports have them. */
 const width = 79
 
-/** The text of a list item, wrapped behind its dash; a word that is too long stands on a line of its own. */
+/** The text of a list item, wrapped behind its dash. */
 function item(text: string): string {
+  return wrapped(text, width - 2).join('\n  ')
+}
+
+function paragraph(text: string): string {
+  return wrapped(text, width).join('\n')
+}
+
+/** A word that is too long stands on a line of its own. */
+function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 3 + word.length > width) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
       lines.push(line)
       line = ''
     }
     line = line === '' ? word : `${line} ${word}`
   }
-  return [...lines, line].join('\n  ')
+  return [...lines, line]
 }

@@ -20,5 +20,9 @@ export function statementDifferences(origin: string, was: Texts, is: Texts): rea
 
 function described(origin: string, { path, name, context }: Statement) {
   const file = path.slice(origin.length + 1)
-  return { origin, name: name === 'line' ? file : name, when: context === '' ? 'always' : context.replace(/^if /, '') }
+  return {
+    origin,
+    name: name === 'line' ? file : name,
+    when: context === '' ? 'always' : context.replace(/(^|\()if /g, '$1'),
+  }
 }

@@ -45,8 +45,12 @@ describe('what was last handed over', () => {
     const [own, tree] = world()
     tree.sweep('Sam Sweeper', 'all: home pages', `${core}/Makefile`, /^WWW=.*$/m, 'WWW=\t\thttps://a.example/')
     await runSync(own, tree, { apply: true })
-    const { packet } = await runSubmit(own, tree)
+    const { packet, files } = await runSubmit(own, tree)
     assert.deepEqual(packet?.sinceRelease, [`${core}/Makefile`])
+    assert.match(
+      files.get('description.md') ?? '',
+      /those\s+of\s+release\s+1\.9\.0,\s+but\s+for\s+1\s+file\s+named\s+below\./,
+    )
     const told = JSON.parse(own.read('releases/1.9.0.submitted.json'))
     assert.equal(told.files[`${core}/Makefile`], packet?.files.find(one => one.path === `${core}/Makefile`)?.sha256)
     await land(own, tree)

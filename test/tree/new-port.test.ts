@@ -57,7 +57,7 @@ describe('wbrel submit --new-port', () => {
       const [problem, ...others] = (await faultOf(work())).problems
       assert.equal(problem?.code, 'tree.no-port')
       assert.equal(others.length, 2)
-      assert.match(problem?.hint ?? '', /wbrel submit --new-port$/)
+      assert.equal(problem?.hint?.endsWith(`wbrel submit --ports-tree ${tree.folder} --new-port`), true)
     }
   })
   it('is refused where the tree has one of them, had one, or has no such category', async () => {

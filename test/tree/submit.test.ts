@@ -79,17 +79,19 @@ describe('wbrel submit', () => {
     assert.match(text, /^- Quarterly: 2026Q4 is cut in 4 days, on 2026-10-01\.$/m)
     assert.match(
       text,
-      /^- pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz, 4711 bytes: fetched from its\s+site\s+and\s+hashed$/m,
+      /^Fetched from its site and hashed, 12 files:\n\n- pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz, 4711 bytes\n/m,
     )
     assert.match(text, /^- Lint: portlint was not run and portclippy was not run\.$/m)
     assert.match(text, /^- portlint: not run, portlint is not installed$/m)
-    assert.match(text, /^## Test builds\n\nnone; wbrel test makes them/m)
+    assert.match(text, /^## Test builds\n\nnone were made for this release\.$/m)
     assert.match(text, /^- changed net\/wifibox-alpine\/distinfo$/m)
     assert.match(
       text,
       /^\*\*RUN_DEPENDS\*\*\n\n```diff\n- grub2-bhyve>0:.*\n\+ bhyve-firmware>0:sysutils\/bhyve-firmware\n```$/m,
     )
     assert.match(text, /^- linux-lts 6\.18\.21-r0 \(was 6\.18\.20-r0\)$/m)
+    assert.match(text, /^Notes of the release:\nhttps:\/\/github\.com\/.*\/releases\/tag\/1\.9\.0$/m)
+    assert.doesNotMatch(text, /[ \t]$|\n\n\n/m)
   })
   it('has nothing to do when the tree has the release already', async () => {
     const other = portsTree()
@@ -130,6 +132,8 @@ describe('MOVED and UPDATING', () => {
     const tree = portsTree()
     try {
       const { commit, files } = await runSubmit(own, tree, { dryRun: true })
+      assert.match(commit.message, /^- flavor rtw89 removed$/m)
+      assert.match(commit.message, /^- option XX_TCPDUMP removed$/m)
       assert.equal(
         commit.files.get('MOVED')?.split('\n').slice(2).join('\n'),
         'net/wifibox-alpine@rtw89|net/wifibox-alpine|2026-09-27|Flavor removed, use the default flavor\n' +
@@ -207,8 +211,9 @@ describe('PORTREVISION against the tree', () => {
     const core = own.read('wifibox.yaml').replace('version: 0.16.0', 'version: 0.16.0\n  revision: 1')
     own.write('wifibox.yaml', core)
     writeRelease(own, core, '1.9.0', 'candidate')
-    const { decisions } = await runSubmit(own, tree, { dryRun: true })
+    const { decisions, commit } = await runSubmit(own, tree, { dryRun: true })
     assert.equal(decisions[1]?.to, '0.16.0_1')
+    assert.match(commit.message, /^- wifibox-core 0\.16\.0_1, wifibox-alpine 20260405$/m)
   })
   it('leaves a candidate to --dry-run', async () => {
     const fault = await faultOf(runSubmit(own, tree, { version: '1.9.0' }))

@@ -75,6 +75,15 @@ case $flavor in ''|default) echo "$name-$version" ;; *) echo "$name-$flavor-$ver
     })
     assert.deepEqual([status, stdout, stderr], [2, '', 'verify.sh needs make\n'])
   })
+  it('asks the make of that tree, and nothing of a folder that is none', () => {
+    tool('make', 'echo "$PORTSDIR"')
+    const env = { PATH: `${bin}:${process.env.PATH}`, TMPDIR: folder, PORTSDIR: '/elsewhere' }
+    const script = join(folder, 'packet/verify.sh')
+    const asked = spawnSync('sh', [script, '.'], { cwd: tree.folder, encoding: 'utf8', env })
+    assert.ok(asked.stdout.includes(`WRONG  net/wifibox-core: '${tree.folder}', should be`), asked.stdout)
+    const none = spawnSync('sh', [script, folder], { encoding: 'utf8', env })
+    assert.deepEqual([none.status, none.stdout, none.stderr], [2, '', `${folder} is no ports tree\n`])
+  })
   it('finds a file that is still there although the patch removes it', async () => {
     const old = portsTree(new Map([...renderState('1.8.0').rendered.files, ['net/wifibox-core/files/patch-a', 'x\n']]))
     try {

@@ -6,6 +6,7 @@ import { withSubdirs } from '../../model/category-makefile.ts'
 import { newPortMessage, releaseMessage } from '../../model/commit-message.ts'
 import { checkMessage } from '../../model/commit-rules.ts'
 import { dayOf } from '../../model/dates.ts'
+import { packageVersion } from '../../model/expect.ts'
 import { flavorsOf, type MovedEntry, movedFlavors, withMoved } from '../../model/moved.ts'
 import { allPorts } from '../../model/ports.ts'
 import type { UpdatingEntry } from '../../model/updating.ts'
@@ -66,10 +67,11 @@ export const writeCommit: Step<SubmitStart & Ours & InTree & Chosen & Handed & D
 }
 
 function messageOf({ source, ports, record, changes, isNew }: Ours & InTree & Chosen & Decided): string {
-  const { category, core, guest } = source.manifest
+  const { category } = source.manifest
+  const [core, guest] = [packageVersion(ports.core), packageVersion(ports.guest)]
   const { version } = record
   if (isNew) return newPortMessage({ version, ports: allPorts(ports) })
-  return releaseMessage({ state: 'final', category, version, core: core.version, guest: guest.version, changes })
+  return releaseMessage({ state: 'final', category, version, core, guest, changes })
 }
 
 function subjectOf(message: string): string {

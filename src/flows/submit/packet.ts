@@ -47,7 +47,7 @@ export interface Packed {
 }
 
 export const writePacket: Step<Everything, Packed> = {
-  title: 'writing the packet',
+  title: 'describing it for the committer',
   run: async facts => {
     const { patch, tree } = facts
     if (patch === undefined) return { packet: undefined, files: new Map() }
