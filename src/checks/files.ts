@@ -124,7 +124,7 @@ export const fileChecks: readonly Check[] = [
     run: ({ tree }) =>
       [...tree.files]
         .filter(([, text]) => text.includes('\ufffd') || text.includes('\u0000'))
-        .map(([path]) => ({ message: `${path} is not UTF-8 text`, place: placeOf(tree, path, '\ufffd') })),
+        .map(([path]) => ({ message: `${path} is not UTF-8 text`, place: placeOf(tree, path, /[\ufffd\0]/) })),
   }),
   defineCheck({
     id: 'makefile.forks',

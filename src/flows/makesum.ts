@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { readText } from '../base/files.ts'
 import { flow, type Step } from '../base/flow.ts'
+import { sha256 } from '../base/sha256.ts'
 import type { World } from '../base/world.ts'
 import type { Change, Planned } from '../model/plan.ts'
 import { type Book, bookPath, formatBook } from '../model/provenance.ts'
@@ -10,7 +11,7 @@ import type { DistdirStart } from './distdir.ts'
 import { type DistfileFacts, gatherFacts, type ManifestStart } from './distfile-facts.ts'
 import { chooseWork } from './makesum/choice.ts'
 import { type Collected, collect, collectNothing } from './makesum/collect.ts'
-import { applyFiles, planFiles, sha256 } from './plan-files.ts'
+import { applyFiles, planFiles } from './plan-files.ts'
 
 export interface MakesumStart extends ManifestStart, DistdirStart, Pick<World, 'now'> {}
 

@@ -1,15 +1,10 @@
 /** From wanted texts to a plan of writes, and from the plan to the disk. */
-import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { readText, writeAtomically } from '../base/files.ts'
+import { sha256 } from '../base/sha256.ts'
 import type { Change, Planned } from '../model/plan.ts'
-
-/** SHA-256 of a text's bytes, in hexadecimal digits. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
 
 /** The files that must be written so that each path holds its text; files that do already are left out. */
 export function planFiles(root: string, wanted: ReadonlyMap<string, string>): Planned {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { readText } from '../base/files.ts'
+import { sha256 } from '../base/sha256.ts'
 import type { ForeignChange, Texts } from '../model/foreign.ts'
 import { manifestOfRecord, type ReleaseRecord, recordPath } from '../model/record.ts'
 import { resolve } from '../model/resolve.ts'
@@ -9,7 +10,6 @@ import { parseSubmitted, submittedPath } from '../model/submitted.ts'
 import { renderPorts } from '../render/tree.ts'
 import type { Landed } from '../tree/foreign.ts'
 import { type GitPlace, gitText } from '../tree/process.ts'
-import { sha256 } from './plan-files.ts'
 import { entriesOf } from './tree-files.ts'
 
 interface OwnPlace extends Pick<GitPlace, 'env' | 'signal'> {

@@ -1,5 +1,5 @@
 /** Records, notes and changelog of the releases that were made before wbrel, from their manifests and real checksums. */
-import { sha256 } from '../../src/flows/plan-files.ts'
+import { sha256 } from '../../src/base/sha256.ts'
 import { cadenceOf } from '../../src/model/campaign.ts'
 import { changesBetween } from '../../src/model/changes.ts'
 import { readManifest } from '../../src/model/manifest.ts'

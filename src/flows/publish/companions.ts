@@ -2,12 +2,12 @@
 
 import { Fault } from '../../base/fault.ts'
 import type { Step } from '../../base/flow.ts'
+import { sha256 } from '../../base/sha256.ts'
 import { billOfMaterials, type PackageFacts } from '../../forge/bill.ts'
 import { checksums, companionNames, type Described, type ReleaseFacts, statement } from '../../forge/companions.ts'
 import { notesFor, type Publication, publicationProblems, type WantedAsset } from '../../forge/publication.ts'
 import { portsOfRecord } from '../../model/own-files.ts'
 import type { ReleaseRecord } from '../../model/record.ts'
-import { sha256 } from '../plan-files.ts'
 import { type Collected, type CollectedFile, rechecker } from './files.ts'
 import { packageFacts, type VerifiedPackages } from './packages.ts'
 import type { Placed, Recorded, Tagged } from './record.ts'

@@ -1,12 +1,12 @@
 /** What the published release must hold, as far as it follows from the record, and how it differs. */
 import type { Problem } from '../../base/fault.ts'
+import { sha256 } from '../../base/sha256.ts'
 import { count } from '../../base/text.ts'
 import { checksums, companionNames, statement } from '../../forge/companions.ts'
 import type { PresentAsset } from '../../forge/present.ts'
 import type { RepositoryName } from '../../forge/publication.ts'
 import { ownFiles } from '../../model/own-files.ts'
 import type { ReleaseRecord } from '../../model/record.ts'
-import { sha256 } from '../plan-files.ts'
 
 export interface Expected {
   readonly name: string
