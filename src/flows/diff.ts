@@ -5,9 +5,9 @@ import type { World } from '../base/world.ts'
 import { shellWord } from '../model/expect.ts'
 import { freebsd } from '../model/freebsd.ts'
 import type { Difference } from '../model/infer/difference.ts'
-import { compareTrees, isSame } from './diff/compare.ts'
+import { compareTrees, isSame, type TreeOnDisk } from './diff/compare.ts'
 import { readSide, type SideFiles } from './diff/side.ts'
-import { refusal } from './import/places.ts'
+import { inUsersWords, refusal } from './import/places.ts'
 import { openSandbox } from './import/sandbox.ts'
 import { untrusted } from './import/trust.ts'
 
@@ -31,6 +31,19 @@ const readThem: Step<DiffStart, Sides> = {
   run: async ({ world, first, second }) => ({ a: await readSide(world, first), b: await readSide(world, second) }),
 }
 
+const askForTrust: Step<DiffStart & Sides, { readonly foreign: readonly SideFiles[] }> = {
+  title: 'looking for Makefiles of others',
+  run: ({ first, second, trust, a, b }) => {
+    const foreign = [a, b].filter(side => !side.own)
+    const command = `wbrel diff ${shellWord(first)} ${shellWord(second)}`
+    if (trust || foreign.length === 0 || isAllSame(a, b)) return { foreign }
+    throw new Fault(
+      'refused',
+      foreign.map(({ name }) => untrusted(name, command)),
+    )
+  },
+}
+
 interface Compared {
   readonly differences: readonly Difference[]
   /** What may be a difference and may be none. */
@@ -38,44 +51,44 @@ interface Compared {
   readonly problems: readonly Problem[]
 }
 
-const compareThem: Step<DiffStart & Sides, Compared> = {
+const compareThem: Step<DiffStart & Sides & { readonly foreign: readonly SideFiles[] }, Compared> = {
   title: 'asking make about both',
-  run: async ({ world, first, second, trust, releases, portsdir, a, b }, watch) => {
-    const problems = [...a.problems, ...b.problems]
-    if ((['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role)))
-      return { differences: [], doubts: [], problems }
-    const foreign = [a, b].filter(side => !side.own)
-    if (!trust && foreign.length > 0) {
-      const command = `wbrel diff ${shellWord(first)} ${shellWord(second)}`
-      throw new Fault(
-        'refused',
-        foreign.map(({ name }) => untrusted(name, command)),
-      )
-    }
-    const doubts: Problem[] = []
+  run: async ({ world, portsdir, releases, a, b, foreign }, watch) => {
+    const read = [...a.problems, ...b.problems]
+    if (isAllSame(a, b)) return { differences: [], doubts: [], problems: read }
     const sandbox = openSandbox(world, portsdir, foreign.length > 0)
     try {
-      const differences = await compareTrees({
-        first: { tree: a, root: sandbox.put(a), memory: new Map() },
-        second: { tree: b, root: sandbox.put(b), memory: new Map() },
-        make: sandbox.make,
-        jobs: world.jobs,
-        signal: world.signal,
-        releases: releases.map(r => freebsd(r)),
-        doubt: problem => doubts.push(problem),
-        progress: done => watch.progress(done, done, 'settings'),
-      })
-      return {
-        differences,
-        doubts,
-        problems: [...problems, ...sandbox.refused().map(command => refusal(command, foreign))],
-      }
+      const put = (tree: SideFiles): TreeOnDisk => ({ tree, root: sandbox.put(tree), memory: new Map() })
+      const [first, second] = [put(a), put(b)]
+      const doubts: Problem[] = []
+      const differences = await inUsersWords(
+        new Map([first, second].map(({ root, tree }) => [root, tree.name])),
+        'mend that in the tree, or let a real framework answer: --portsdir /usr/ports',
+        () =>
+          compareTrees({
+            first,
+            second,
+            make: sandbox.make,
+            jobs: world.jobs,
+            signal: world.signal,
+            releases: releases.map(r => freebsd(r)),
+            doubt: problem => doubts.push(problem),
+            progress: done => watch.progress(done, done, 'settings'),
+          }),
+      )
+      const refused = sandbox.refused().map(command => refusal(command, foreign))
+      return { differences, doubts, problems: [...read, ...refused] }
     } finally {
       sandbox.remove()
     }
   },
 }
 
+function isAllSame(a: SideFiles, b: SideFiles): boolean {
+  return (['wifibox', 'core', 'guest'] as const).every(role => isSame(a, b, role))
+}
+
 export const diff = flow<DiffStart>()
   .add(readThem) // folders, commits, records -> texts
-  .add(compareThem) // texts                     -> differences, each with its condition
+  .add(askForTrust) // texts                    -> whose Makefiles they are
+  .add(compareThem) // texts                    -> differences, each with its condition

@@ -31,7 +31,9 @@ function complaint(line: string, status: number, makefile: string): readonly Pro
   if (/^warning: |^Fatal errors encountered|^stopped /.test(text)) return []
   const file = parts.old ?? parts.new
   const number = parts.oldLine ?? parts.newLine
-  return [problem(text, file === undefined ? { file: makefile } : { file, line: Number(number) })]
+  // Of what lacks its end, make of 2020 says line 0.
+  const at = Number(number)
+  return [problem(text, file === undefined ? { file: makefile } : { file, ...(at > 0 && { line: at }) })]
 }
 
 function problem(text: string, place: Place): Problem {

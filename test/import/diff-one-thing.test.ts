@@ -108,6 +108,36 @@ describe('two trees', () => {
     )
   })
 
+  test('differ in flavors, in what an option implies, and in what exists in one of them only', async () => {
+    const { differences, doubts } = await compare(
+      tree => tree.add('wifibox-alpine', '.if ${PORT_OPTIONS:MIPV6}', 'DISTFILES+=\tdhcpcd-1-r0.apk:ours', '.endif'),
+      tree => {
+        tree.edit('wifibox-alpine/Makefile', text =>
+          text
+            .replace('FLAVORS=\tdefault brcm', 'FLAVORS=\tdefault bxcm')
+            .replace('OPTIONS_DEFINE=\tIPV6', 'OPTIONS_DEFINE=\tIPV6 DNS\nDNS_DESC=\tNames\nDNS_IMPLIES=\tIPV6'),
+        )
+        tree.add('wifibox-alpine', '.if ${PORT_OPTIONS:MIPV6}', 'DISTFILES+=\tdhcpcd-1-r0.apk:ours', '.endif')
+        core(tree, 'ONLY_FOR_ARCHS=\tamd64', 'ONLY_FOR_ARCHS=\tamd64 aarch64')
+        tree.add('wifibox-core', 'MAKE_ARGS=\tNEW=1', '.if ${ARCH} == aarch64', 'MAKE_ARGS+=\tWORD=8', '.endif')
+      },
+    )
+    assert.deepEqual(short(differences), [
+      'ONLY_FOR_ARCHS:  -> aarch64 (always)',
+      'MAKE_ARGS.NEW:  -> 1 (always)',
+      'OPTIONS:  -> DNS: off (always)',
+      'OPTIONS:  -> description of DNS: Names (always)',
+      'OPTIONS:  -> DNS implies: IPV6 (always)',
+      'FLAVORS: brcm ->  (always)',
+      'FLAVORS:  -> bxcm (always)',
+      'DISTFILES:  -> dhcpcd-1-r0.apk:ours (DNS and not IPV6)',
+    ])
+    assert.deepEqual(
+      doubts.map(({ message }) => message),
+      ['net/wifibox-core looks at ARCH; its settings on amd64 were compared, others were not'],
+    )
+  })
+
   test('that say the same in other words differ in nothing', async () => {
     const { differences, doubts } = await compare(
       tree => {
@@ -160,6 +190,15 @@ describe('wbrel diff', () => {
       tree.remove()
       other.remove()
     }
+  })
+
+  test('tells what make could not read in the tree that the user named', async () => {
+    const broken = (tree: TinyTree) => tree.add('wifibox-core', '.if ${OSVERSION} >')
+    const fault = await compare(() => {}, broken).catch(error => error)
+    assert.ok(fault instanceof Fault)
+    assert.match(fault.problems[0]?.place?.file ?? '', /wbrel-tiny-\w+\/net\/wifibox-core\/Makefile$/)
+    assert.match(fault.problems[0]?.hint ?? '', /^mend that in the tree/)
+    assert.ok(fault.problems.every(({ place }) => place?.line !== 0))
   })
 
   test('takes releases with commas, the usual ones without any, and nothing that is none', () => {

@@ -66,7 +66,7 @@ function linesOf(d: Declared): readonly string[] {
     const group = d.groups.find(g => g.members.includes(name))
     return [
       `${name}: ${d.defaults.includes(name) ? 'on' : 'off'}${group === undefined ? '' : `, in the ${group.kind} ${group.name}`}`,
-      `description of ${name}: ${d.descriptions.get(name) ?? ''}`,
+      ...(d.descriptions.get(name) ? [`description of ${name}: ${d.descriptions.get(name)}`] : []),
       ...(d.implies.has(name) ? [`${name} implies: ${d.implies.get(name)?.join(' ')}`] : []),
       ...(d.prevents.has(name) ? [`${name} prevents: ${d.prevents.get(name)?.join(' ')}`] : []),
     ]

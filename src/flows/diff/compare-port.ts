@@ -15,7 +15,7 @@ import { type Observation, type Oracle, observe } from '../import/observe.ts'
 import { declarations } from './compare-declared.ts'
 import { fileDifferences, shownText } from './compare-files.ts'
 import { inSpecialCases, underMakesum } from './compare-special.ts'
-import { shellDoubts, uncertain } from './doubts.ts'
+import { otherMachines, shellDoubts, uncertain } from './doubts.ts'
 import { jointPort, settingFor } from './joint-port.ts'
 import type { Look, Side, Twins } from './twins.ts'
 
@@ -56,11 +56,11 @@ export async function comparePort(twins: Twins): Promise<readonly Difference[]> 
     { random: 40 },
   )
   const { sure: recipes, doubts } = shellDoubts(await look({}, true, name => name.startsWith('recipe.')))
-  for (const problem of doubts) doubt(problem)
+  for (const problem of [...doubts, ...otherMachines(origin, texts)]) doubt(problem)
   const special = shellDoubts(await inSpecialCases({ ...twins, first, second }, look, [...variables, ...recipes])).sure
   return [
     ...declarations(origin, a, b),
-    ...variables.filter(d => d.name !== 'FLAVORS' || d.was === undefined || d.is === undefined),
+    ...variables,
     ...recipes,
     ...special,
     ...unsaid(variables, [...(await underMakesum(twins, a.port, b.port)), ...files]),
@@ -147,6 +147,7 @@ function difference(
   const lists: Lists = new Map(
     [...deltas(left.lists, right.lists)].filter(([name]) => matters(name.replace(/^[-+]|^order /, ''))),
   )
-  const options = new Set([...left.point.options, ...right.point.options])
+  // What one side alone turns on by itself (an option implies it, or cannot be chosen) is a difference, not a choice.
+  const options = new Set([...setting.options, ...[...left.point.options].filter(o => right.point.options.has(o))])
   return { setting, point: { ...left.point, options }, lists }
 }

@@ -14,6 +14,25 @@ export function uncertain(origin: string, names: readonly string[]): readonly Pr
   }))
 }
 
+/** Machines other than the one that is asked about: a port may say something else there. */
+export function otherMachines(origin: string, sides: readonly (readonly string[])[]): readonly Problem[] {
+  const isElsewhere = (texts: readonly string[]): boolean => {
+    const text = texts.join('\n')
+    const archs = /^ONLY_FOR_ARCHS\s*[?:]?=\s*(.*?)\s*(#.*)?$/m.exec(text)?.[1]
+    return archs !== 'amd64' && /\$[{(]ARCH\b|^\w+_(aarch64|armv[67]|i386|powerpc\w*|riscv64)\s*\+?=/m.test(text)
+  }
+  if (!sides.some(isElsewhere)) return []
+  return [
+    {
+      code: 'diff.machines',
+      severity: 'warning',
+      message: `${origin} looks at ARCH; its settings on amd64 were compared, others were not`,
+      place: { file: `${origin}/Makefile` },
+      hint: 'compare what both Makefiles say about ARCH',
+    },
+  ]
+}
+
 interface Judged {
   readonly sure: readonly Difference[]
   readonly doubts: readonly Problem[]

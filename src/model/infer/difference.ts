@@ -42,6 +42,12 @@ export function deltas(first: Lists, second: Lists): Lists {
     put(`+${name}`, missingIn(told(b, a), come))
     if (ordered.test(name)) put(`order ${name}`, turned(missingIn(gone, was), missingIn(come, is)))
   }
+  // An argument with a value is told with it.
+  for (const key of ['-MAKE_ARGS', '+MAKE_ARGS'])
+    lists.set(
+      key,
+      (lists.get(key) ?? []).filter(name => !lists.has(`${key}.${name}`)),
+    )
   return lists
 }
 
@@ -116,7 +122,9 @@ export function differencesOf(origin: string, facts: Facts): readonly Difference
     })
     const pairs = [...gone].map(({ item, when }) => {
       const alone = [gone, come].every(list => list.filter(other => other.when === when).length === 1)
-      const at = come.findIndex(other => other.when === when && (alone || stem(other.item) === stem(item)))
+      // A flavor that goes is no older form of one that comes.
+      const isPair = name !== 'FLAVORS'
+      const at = come.findIndex(other => isPair && other.when === when && (alone || stem(other.item) === stem(item)))
       const [match] = at < 0 ? [] : come.splice(at, 1)
       return { origin, name, was: item, is: match?.item, when }
     })
