@@ -5,7 +5,8 @@ export function submitPage(): string {
 
 Clone the ports tree and keep it fresh; wbrel looks at its HEAD alone. Your
 checkout is never touched: patches are made in a temporary repository that
-borrows the clone's objects.
+borrows the clone's objects. (In a partial clone git itself fetches what it
+lacks of the ports' history, as it does for git log -p.)
 
   wbrel sync --ports-tree DIR             what did others change there?
   wbrel sync --ports-tree DIR --apply     take their sweeps into the manifest
@@ -32,8 +33,8 @@ the others did is not made. What the ports would still undo of a change is a
 conflict and shown from both sides: change the manifest so that it says the
 same, or pass --accept COMMIT when it is right to undo it. --apply writes
 nothing while there is a conflict; --commit makes one commit for each change,
-under its author's name. Run wbrel check afterwards: a sweep by machine has
-broken the build before.
+under its author's name, and refuses what you have not committed yourself. Run
+wbrel check afterwards: a sweep by machine has broken the build before.
 
 What submit makes, in submit/VERSION:
   0001-...patch     git format-patch, applied by git am and compared

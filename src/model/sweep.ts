@@ -13,10 +13,8 @@ import { foldOsversion } from './sweep-osversion.ts'
 import { foldPaths } from './sweep-paths.ts'
 import { foldOrder } from './sweep-plist.ts'
 
-/** Each once, although the files of all three ports may say the same. */
 export function foldsOf(effects: readonly Effect[], facts: SweepFacts): readonly Fold[] {
-  const found = effects.flatMap(effect => foldsOfOne(effect, facts))
-  return found.filter(({ says }, i) => found.findIndex(one => one.says === says) === i)
+  return effects.flatMap(effect => foldsOfOne(effect, facts))
 }
 
 function foldsOfOne(effect: Effect, facts: SweepFacts): readonly Fold[] {

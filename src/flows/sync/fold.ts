@@ -57,7 +57,7 @@ export const foldThem: Step<TreeStart & Ours & InTree & WithHistory, Folded> = {
       const isUndone = !one.isAccepted && undoneBy(one.effects, before.rendered, theirs).length > 0
       const folded = isUndone
         ? foldAll(before, { ...one, folds, render, theirs })
-        : { after: before, folds, remarks: [] }
+        : { after: before, folds: toldOnce(folds), remarks: [] }
       now = folded.after
       return { ...one, before, ...folded }
     })
@@ -101,7 +101,12 @@ function foldAll(before: Rendered, { folds, render, theirs, effects }: Folding) 
       remarks.push(`${fold.says}: ${error.problems[0]?.message ?? error.message}`)
     }
   }
-  return { after, folds: done, remarks }
+  return { after, folds: toldOnce(done), remarks }
+}
+
+/** All three ports may say the same, such as a new maintainer. */
+function toldOnce(folds: readonly Fold[]): readonly Fold[] {
+  return folds.filter(({ says }, i) => folds.findIndex(one => one.says === says) === i)
 }
 
 /**
