@@ -73,7 +73,7 @@ function nothing(version: string): string {
 
 type Words = typeof import('../model/packet-description.ts')
 
-function story(packet: PacketFacts, { lintVerdicts, step }: Words, folder: string | undefined): string {
+function story(packet: PacketFacts, { cutWords, lintVerdicts, step }: Words, folder: string | undefined): string {
   const { summary, tree, changed, decisions, distfiles, builds, cut, patchFile } = packet
   return [
     summary,
@@ -84,7 +84,7 @@ function story(packet: PacketFacts, { lintVerdicts, step }: Words, folder: strin
     ]),
     `  ${lintVerdicts(packet.lints).join(', ')}`,
     `  ${builds === undefined ? 'no test builds are at hand: wbrel test' : testsOf(builds.results)}`,
-    `  ${cut.branch} is cut in ${count(cut.daysLeft, 'day')}`,
+    `  ${cutWords(cut)}`,
     folder === undefined
       ? 'nothing was written'
       : `wrote ${indented(`${folder}/${patchFile}, description.md, verify.sh, packet.json`, 6, 6)}`,

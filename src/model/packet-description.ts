@@ -10,7 +10,6 @@ import { verdict } from './report/words.ts'
 
 /** @param builds undefined: there are no results of test builds */
 export function descriptionView(facts: PacketFacts, builds: Report | undefined) {
-  const { branch, cut, daysLeft } = facts.cut
   return {
     summary: facts.summary,
     patch: facts.patchFile,
@@ -19,7 +18,7 @@ export function descriptionView(facts: PacketFacts, builds: Report | undefined) 
     am: facts.keepsReturns ? 'git am --keep-cr' : 'git am',
     proof: proofOf(facts),
     notes: releaseUrl(facts.version),
-    cut: `${branch} is cut in ${count(daysLeft, 'day')}, on ${cut}.`,
+    cut: `${cutWords(facts.cut)}, on ${facts.cut.cut}.`,
     tested: item(`Test builds: ${builds === undefined ? noBuilds : verdict(builds)}`),
     linted: item(`Lint: ${enumerate(lintVerdicts(facts.lints))}.`),
     isNew: facts.isNew,
@@ -41,6 +40,11 @@ export function descriptionView(facts: PacketFacts, builds: Report | undefined) 
     lints: lintsOf(facts.lints),
     gates: facts.gates.map(({ id, state, says }) => item(`${id}: ${state}, ${says}`)),
   }
+}
+
+/** `2026Q4 is cut in 4 days` */
+export function cutWords({ branch, daysLeft }: PacketFacts['cut']): string {
+  return daysLeft === 0 ? `${branch} is cut today` : `${branch} is cut in ${count(daysLeft, 'day')}`
 }
 
 /** `1.8.0 -> 1.9.0`, or the one version when nothing else was or is there. */

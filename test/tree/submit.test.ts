@@ -77,6 +77,8 @@ describe('wbrel submit', () => {
     const text = files.get('description.md') ?? ''
     assert.match(text, /^# net\/wifibox: Update to 1\.9\.0$/m)
     assert.match(text, /^- Quarterly: 2026Q4 is cut in 4 days, on 2026-10-01\.$/m)
+    const late = await runSubmit(own, tree, { dryRun: true, now: () => new Date('2026-10-01T10:00:00Z') })
+    assert.match(late.files.get('description.md') ?? '', /^- Quarterly: 2026Q4 is cut today, on 2026-10-01\.$/m)
     assert.match(
       text,
       /^Fetched from its site and hashed, 12 files:\n\n- pgj-freebsd-wifibox-0\.17\.0_GH0\.tar\.gz, 4711 bytes\n/m,
@@ -226,6 +228,12 @@ describe('ports/ that is not the release', () => {
     const own = released()
     const tree = portsTree()
     try {
+      own.write('ports/net/wifibox/Makefile.orig', 'left behind\n')
+      const stray = await faultOf(runSubmit(own, tree))
+      assert.match(
+        stray.message,
+        /^ports\/ has files that 1\.9\.0 was not released with: net\/wifibox\/Makefile\.orig$/,
+      )
       own.write('ports/net/wifibox/pkg-descr', 'something else\n')
       const fault = await faultOf(runSubmit(own, tree))
       assert.equal(fault.problems[0]?.code, 'submit.not-the-release')

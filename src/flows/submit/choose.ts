@@ -74,11 +74,16 @@ export const readPorts: Step<Ours & Chosen & WithHistory, Handed> = {
     const isKnown = (path: string): boolean => touched.has(path) || digest(wanted.get(path)) === submitted[path]
     const unexplained = different.filter(path => !isKnown(path))
     if (unexplained.length === 0) return { wanted, sinceRelease: different }
-    const list = unexplained.slice(0, 5).join(', ')
+    const list = `${unexplained.slice(0, 5).join(', ')}${unexplained.length > 5 ? ' ...' : ''}`
+    const isStray = unexplained.every(path => record.outputs.files[path] === undefined)
     throw refused(
       'submit.not-the-release',
-      `ports/ is not what ${record.version} was released as: ${list}${unexplained.length > 5 ? ' ...' : ''}`,
-      `git checkout ${record.version} -- ports, or make a release of the change: wbrel prepare 1.x`,
+      isStray
+        ? `ports/ has files that ${record.version} was not released with: ${list}`
+        : `ports/ is not what ${record.version} was released as: ${list}`,
+      isStray
+        ? 'git clean -n -- ports shows what lies there beside the release'
+        : `git checkout ${record.version} -- ports, or make a release of the change: wbrel prepare 1.x`,
     )
   },
 }

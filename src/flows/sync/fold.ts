@@ -101,7 +101,7 @@ function foldAll(before: Rendered, { folds, render, theirs, effects }: Folding) 
       remarks.push(`${fold.says}: ${error.problems[0]?.message ?? error.message}`)
     }
   }
-  return { after, folds: toldOnce(done), remarks }
+  return { after, folds: toldOnce(done), remarks: [...new Set(remarks)] }
 }
 
 /** All three ports may say the same, such as a new maintainer. */
