@@ -65,11 +65,18 @@ export function undoneBy(effects: readonly Effect[], ours: Texts, tree: Texts): 
     const own = statementsOf(path, ours.get(path))
     const risen = versionRises(path, ours, tree)
     const matters = (one: Statement): boolean => !isSuperseded(one, own, risen)
-    const restored = within(removed, own).filter(matters)
+    const restored = within(removed, own).filter(one => matters(one) && !isMoved(one, added, own))
     const dropped = without(added, own).filter(matters)
     const shuffled = reordered && !sameOrder(ours.get(path) ?? '', tree.get(path) ?? '')
     return restored.length + dropped.length > 0 || shuffled ? [{ path, restored, dropped, reordered: shuffled }] : []
   })
+}
+
+/** Others only moved it (a dependency to another kind, a line into a condition), and ours stands where theirs went. */
+function isMoved(one: Statement, added: readonly Statement[], own: readonly Statement[]): boolean {
+  const places = within(added, [one])
+  const follows = places.length > 0 && without(places, own, exactKey).length === 0
+  return follows && within([one], own, exactKey).length === 0
 }
 
 /** A newer version of ours replaces theirs: its number, its revision, its pin, its distfiles. */

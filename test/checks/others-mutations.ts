@@ -15,6 +15,7 @@ function swept(edit: (text: string) => string, later: (text: string) => string =
   return { shownAs: 'ports', files, changes: [{ change, effects: effectsOf(change, files) }] }
 }
 
+const intoCondition = (text: string): string => text.replace(/^NO_BUILD=.*$/m, '.if ${OPSYS} == FreeBSD\n$&\n.endif')
 const comment = (text: string): string => text.replace(/^COMMENT=.*$/m, 'COMMENT=\tOther words')
 
 export const othersMutations: Readonly<Record<string, Mutations>> = {
@@ -25,11 +26,17 @@ export const othersMutations: Readonly<Record<string, Mutations>> = {
         others: swept(comment),
         says: /^Sam Sweeper changed this on 2026-04-02 in a{12}, all: sweep COMMENT: Host side of Wifibox COMMENT: Other words$/,
       },
+      { name: 'others moved a line into a condition', others: swept(intoCondition) },
       { name: 'others removed a line', others: swept(text => text.replace(/^NO_BUILD=.*\n/m, '')) },
     ],
     leaves: [
       { name: 'others took it back', others: swept(comment, () => before) },
       { name: 'others only set blanks', others: swept(text => text.replaceAll('=\t', '= ')) },
+      {
+        name: 'our file has the line where others moved it',
+        others: swept(intoCondition),
+        edits: [files => files.set(path, intoCondition(before))],
+      },
       { name: 'our file has it, too', others: swept(comment), edits: [files => files.set(path, comment(before))] },
     ],
   },
