@@ -45,8 +45,13 @@ export async function gitText(place: GitPlace, args: readonly string[], input?: 
   return (await git(place, args, input)).toString('utf8')
 }
 
-/** Neither a hook nor a watcher of the user's is ever run, and names are told as they are. */
-const always = ['-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
+/** Neither a hook nor a watcher of the user's is ever run, names are told as they are, and log tells what it is asked. */
+const always = [
+  'core.quotePath=false',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'log.showSignature=false',
+].flatMap(setting => ['-c', setting])
 
 /** git sees only these; GIT_OPTIONAL_LOCKS=0 keeps `status` from writing the user's index. */
 function passedOn(env: GitPlace['env']): Readonly<Record<string, string>> {

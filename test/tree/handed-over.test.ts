@@ -1,6 +1,6 @@
 /** What was last handed over is known, so that a change that the committer made on its way in is seen. */
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
 import { type Maintainer, portsTree, released, run, type TestTree } from './ports-tree.ts'
@@ -33,6 +33,21 @@ describe('what was last handed over', () => {
     const [own, tree] = world()
     await land(own, tree, { from: /^COMMENT=.*$/m, to: 'COMMENT=\tBetter' })
     assert.deepEqual(await states(own, tree), ['Carla Committer <carla@FreeBSD.org>: conflict'])
+  })
+  it('is told of a signed commit, too, where log shows signatures', async () => {
+    const [own, tree] = world()
+    await land(own, tree, { from: /^COMMENT=.*$/m, to: 'COMMENT=\tBetter' })
+    const signature = 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n abc\n -----END PGP SIGNATURE-----'
+    const raw = tree.git('cat-file', 'commit', 'HEAD').replace(/^committer .*$/m, line => `${line}\n${signature}`)
+    const gpg = join(tree.folder, '.git/gpg')
+    writeFileSync(gpg, '#!/bin/sh\necho "gpg: Signature made today" >&2\n', { mode: 0o755 })
+    writeFileSync(join(tree.folder, '.git/signed'), raw)
+    tree.git('reset', '--quiet', '--hard', tree.git('hash-object', '-t', 'commit', '-w', '.git/signed').trim())
+    tree.git('config', 'gpg.program', gpg)
+    tree.git('config', 'log.showSignature', 'true')
+    assert.match(tree.git('log', '-1', '--format=%h'), /gpg: Signature made/)
+    const { verdicts } = await runSync(own, tree)
+    assert.equal(verdicts[0]?.change.commit, tree.git('rev-parse', 'HEAD').trim())
   })
   it('shows it, too, when ports/ has moved on since', async () => {
     const [own, tree] = world()
