@@ -57,7 +57,8 @@ export const command = defineCommand({
       recorded: submission.plan,
     }
     const shown = relative(world.cwd, folder) || '.'
-    const words = await import('../model/packet-description.ts')
+    const { cutWords, lintVerdicts, step } = await import('../model/packet-description.ts')
+    const words = { cutWords, lintVerdicts, step }
     const text =
       packet === undefined
         ? nothing(record.version)
@@ -71,7 +72,7 @@ function nothing(version: string): string {
   return `the tree has wifibox ${version} already, byte for byte; nothing to hand over\n`
 }
 
-type Words = typeof import('../model/packet-description.ts')
+type Words = Pick<typeof import('../model/packet-description.ts'), 'cutWords' | 'lintVerdicts' | 'step'>
 
 function story(packet: PacketFacts, { cutWords, lintVerdicts, step }: Words, folder: string | undefined): string {
   const { summary, tree, changed, decisions, distfiles, builds, cut, patchFile } = packet
