@@ -1,5 +1,6 @@
 import { count } from '../base/text.ts'
 import { defineCommand } from './command.ts'
+import { namedReleases } from './freebsd-releases.ts'
 import { textWidth } from './globals.ts'
 import { printer } from './print.ts'
 import { indented } from './wrap.ts'
@@ -24,11 +25,11 @@ export const command = defineCommand({
     const { importTree, usualReleases } = await import('../flows/import.ts')
     const { isImprovement } = await import('../model/infer/difference.ts')
     const { showDifferences } = await import('../model/infer/show-difference.ts')
-    const releases = args.freebsd.flatMap(value => value.split(',')).filter(value => value !== '')
+    const releases = namedReleases(args.freebsd, usualReleases)
     const { dir, out, like, report, trust, portsdir } = args
     const start = { world, dir, out, like, trust, portsdir, report: report || out !== undefined }
     const { text, composed, differences, mistakes, unsaid, surveys } = await importTree.run(
-      { ...start, releases: releases.length > 0 ? releases : usualReleases },
+      { ...start, releases },
       print.watch,
     )
     const settings = Object.values(surveys).reduce((sum, survey) => sum + survey.settings, 0)

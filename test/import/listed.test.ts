@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Problem } from '../../src/base/fault.ts'
+import { Fault, type Problem } from '../../src/base/fault.ts'
+import { inUsersWords } from '../../src/flows/import/places.ts'
 import { runImport } from '../support/import.ts'
 import { type TinyTree, tinyTree } from '../support/tiny-tree.ts'
 import { wbrel } from '../support/wbrel.ts'
@@ -21,6 +22,11 @@ const listed: readonly (readonly [string, string, ...(readonly string[])])[] = [
   ['wifibox-core', '.if defined(WITH_ANTENNA)', '', 'MAKE_ARGS+=\tANTENNA=yes', '.endif'],
   ['wifibox-core', 'PORTREVISION=\t${MY_REVISION:U0}'],
   ['wifibox-core', '.if ${OSVERSION} >= 1300000 && ${OSVERSION} < 1302000', 'MAKE_ARGS+=\tMIDDLE=yes', '.endif'],
+  ['wifibox-core', 'FLAVORS=\tplain fancy'],
+  ['wifibox', 'PLIST_FILES=\tshare/x'],
+  ['wifibox', 'post-install:', '\t@${MKDIR} ${STAGEDIR}${PREFIX}/share/y'],
+  ['wifibox-alpine', '.if ${PORT_OPTIONS:MIPV6}', 'MASTER_SITES+=\thttps://six.example.org/:six', '.endif'],
+  ['wifibox-alpine', 'MAKE_ARGS+=\tCACHE="-c ${DISTDIR}/cache"'],
   ['wifibox-alpine', 'FIRMWARE_DESC=\tFor whom'],
   ['wifibox-alpine', 'GH_TAGNAME+=\tv1:tools'],
   ['wifibox-alpine', '.ifdef MIRROR_DATE', '', 'MASTER_SITES+=\thttps://example.org/${MIRROR_DATE}/:ours', '.endif'],
@@ -110,6 +116,37 @@ describe('a tree in which each thing is written in its own way', () => {
       [],
     )
   })
+})
+
+test('a fault in a copy of the tree names the file of the user, also when make did not end', async () => {
+  const copies = new Map([['/tmp/copy/tree1', 'mine']])
+  const file = '/tmp/copy/tree1/net/wifibox/Makefile'
+  const problems = [
+    { code: 'make.error', message: `make: ${file} is odd`, place: { file, line: 3 }, hint: 'its own' },
+    {
+      code: 'make.timeout',
+      message: 'unshare did not finish within 20 s',
+      found: 'unshare -- bmake -C /tmp/copy/tree1/net/wifibox -V X',
+    },
+  ]
+  const work = () => Promise.reject(new Fault('findings', problems))
+  const fault = await inUsersWords(copies, 'look', work).catch(error => error)
+  assert.ok(fault instanceof Fault)
+  assert.deepEqual(fault.problems, [
+    {
+      code: 'make.error',
+      message: 'make: mine/net/wifibox/Makefile is odd',
+      place: { file: 'mine/net/wifibox/Makefile', line: 3 },
+      hint: 'its own',
+    },
+    {
+      code: 'make.timeout',
+      message: 'make did not finish within 20 s',
+      found: 'unshare -- bmake -C mine/net/wifibox -V X',
+      place: { file: 'mine/net/wifibox/Makefile' },
+      hint: 'look',
+    },
+  ])
 })
 
 describe('wbrel import', () => {

@@ -23,18 +23,26 @@ export async function inUsersWords<T>(
     return await work()
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    const named = (text: string): string =>
-      [...copies].reduce((made, [copy, name]) => made.replaceAll(`${copy}/`, join(name, '/')), text)
     throw new Fault(
       error.exit,
-      error.problems.map(problem => ({
-        hint,
-        ...problem,
-        message: named(problem.message),
-        ...(problem.place === undefined ? {} : { place: { ...problem.place, file: named(problem.place.file) } }),
-      })),
+      error.problems.map(problem => ({ hint, ...inWordsOf(copies, problem) })),
       { cause: error },
     )
+  }
+}
+
+function inWordsOf(copies: ReadonlyMap<string, string>, { message, found, place, ...rest }: Problem): Problem {
+  const named = (text: string): string =>
+    [...copies].reduce((made, [copy, name]) => made.replaceAll(`${copy}/`, join(name, '/')), text)
+  const command = found === undefined ? undefined : named(found)
+  // A make that did not end tells of no line, but its arguments tell of the port.
+  const port = rest.code === 'make.timeout' ? / -C (\S+)/.exec(command ?? '')?.[1] : undefined
+  const where = port === undefined ? place : { file: join(port, 'Makefile') }
+  return {
+    ...rest,
+    message: port === undefined ? named(message) : message.replace(/^\S+/, 'make'),
+    ...(command === undefined ? {} : { found: command }),
+    ...(where === undefined ? {} : { place: { ...where, file: named(where.file) } }),
   }
 }
 

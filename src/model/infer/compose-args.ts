@@ -49,6 +49,17 @@ function argument(survey: Survey, { when, item: name }: Conditional<string>, rep
   const kind = kindOf(survey, name)
   if (kind === 'packages') return [record({ name, when: condition, packages: 'true' })]
   if (kind === 'minirootfs') return [record({ name, when: condition, distfile: 'minirootfs' })]
+  const words = itemsOf(survey.facts, `MAKE_ARGS.${name}`).map(
+    ({ item }) => survey.templates.get(`${name}=${item}`) ?? item,
+  )
+  const path = words.find(word => /(^|[^\w.-])\/(wrkdirs\/work|usr\/ports\/distfiles)(\/|$)/.test(word))
+  if (path !== undefined)
+    report({
+      message: `${survey.origin}: the argument ${name} names a folder of the build, which a manifest has no words for`,
+      found: path,
+      expected: '{WRKSRC} or {STAGEDIR}, the minimal root, or the packages',
+      ...placeWhere(survey, mentions(name)),
+    })
   if (kind === 'list') return [record({ name, when: condition, list: name })]
   const values = itemsOf(survey.facts, `MAKE_ARGS.${name}`)
   const choice = choiceOf(values, port)

@@ -6,7 +6,7 @@ import { bodyData, headData, oneValue } from './compose-port.ts'
 import { leftovers } from './leftovers.ts'
 import { placeWhere } from './makefile-places.ts'
 import { withoutImpossible } from './possible.ts'
-import { type Data, type DataRecord, type Report, record } from './spelling.ts'
+import { type Data, type DataRecord, listOf, type Report, record } from './spelling.ts'
 import { constant, itemsOf, type Survey } from './survey.ts'
 
 export interface Surveys {
@@ -39,7 +39,13 @@ export function composeManifest(all: Surveys): Composed {
     wifibox: {
       version: oneValue(wifibox, 'PORTVERSION', report) ?? '',
       ...record(headData(wifibox, report)),
-      ...record(bodyData(wifibox, (kind, item) => kind === 'run' && isSibling(item, category, guest), report)),
+      ...record(
+        metaportData(
+          wifibox,
+          bodyData(wifibox, (kind, item) => kind === 'run' && isSibling(item, category, guest), report),
+          report,
+        ),
+      ),
     },
     core: coreData(core, report),
     guest: guestData(guest, report),
@@ -54,6 +60,13 @@ function defined(data: DataRecord): DataRecord {
 }
 
 function coreData(core: Survey, report: Report): DataRecord {
+  if (core.port.flavors.length > 0)
+    report({
+      message: `${core.origin} has flavors, which a manifest has for the guest and the metaport only`,
+      found: core.port.flavors.map(flavor => flavor.name).join(' '),
+      expected: 'no FLAVORS',
+      ...placeWhere(core, line => line.kind === 'assignment' && line.name === 'FLAVORS'),
+    })
   const version = oneValue(core, 'PORTVERSION', report) ?? ''
   const { github } = core
   return {
@@ -63,6 +76,25 @@ function coreData(core: Survey, report: Report): DataRecord {
     ...record(headData(core, report)),
     ...record(bodyData(core, () => false, report)),
   }
+}
+
+/** A metaport builds and installs nothing, so nothing of that has a place in a manifest. */
+function metaportData(survey: Survey, body: DataRecord, report: Report): DataRecord {
+  const built = { make_args: 'MAKE_ARGS', plist: 'PLIST', post_install: 'a recipe' }
+  const odd = Object.entries(built).filter(([key]) => listOf(body[key]).length > 0)
+  for (const [key, name] of odd)
+    report({
+      message: `${survey.origin} is a metaport and has ${name}, for which a manifest has no place`,
+      found: JSON.stringify(body[key]),
+      expected: 'dependencies only',
+      ...placeWhere(
+        survey,
+        line =>
+          (line.kind === 'target' && key === 'post_install') ||
+          (line.kind === 'assignment' && line.name.replace(/_FILES$|_DIRS$/, '') === name),
+      ),
+    })
+  return { ...body, ...Object.fromEntries(odd.map(([key]) => [key, undefined])) }
 }
 
 /** The metaport's dependencies on its siblings follow from the flavors. */

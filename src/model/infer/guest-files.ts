@@ -56,13 +56,18 @@ export function versioned(file: GuestFile, form: RegExp): DataRecord & { readonl
   return { version, site: file.site, file: bracesTwice(file.file).replaceAll(version, '{version}') }
 }
 
+/** A site that USE_GITHUB adds. */
+export function isOfGitHub(site: string): boolean {
+  return /^https:\/\/codeload\.github\.com\/.*\?dummy=/.test(site)
+}
+
 /** Site groups in order, without the one of the GitHub tarball. */
 export function sitesOf({ sites, github }: Survey): readonly SiteWords[] {
   const groups = new Map<string, string[]>()
   for (const word of sites.words) {
     const [, url = word, names = ''] = /^(.*?)(?::([\w,]+))?$/.exec(word) ?? []
     for (const name of names.split(',')) {
-      if (name === github?.group || /^https:\/\/codeload\.github\.com\/.*\?dummy=/.test(url)) continue
+      if (name === github?.group || isOfGitHub(url)) continue
       groups.set(name, [...(groups.get(name) ?? []), url])
     }
   }

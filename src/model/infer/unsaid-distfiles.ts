@@ -1,6 +1,6 @@
 /** Files that a port fetches beside those that a manifest states, and places of its own for them. */
 import { portNames } from '../ports.ts'
-import { packageName } from './guest-files.ts'
+import { isOfGitHub, packageName } from './guest-files.ts'
 import { mentions, placeWhere } from './makefile-places.ts'
 import { type Report, sameCondition, whenText } from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
@@ -8,6 +8,7 @@ import { itemsOf, type Survey } from './survey.ts'
 export function unsaidDistfiles(survey: Survey, report: Report): void {
   foreignFiles(survey, report)
   foreignFolder(survey, report)
+  foreignSites(survey, report)
   if (survey.role === 'guest') packagesElsewhere(survey, report)
 }
 
@@ -39,6 +40,20 @@ function foreignFolder(survey: Survey, report: Report): void {
     expected: wanted,
     ...placeWhere(survey, line => line.kind === 'assignment' && line.name === 'DIST_SUBDIR'),
   })
+}
+
+/** The guest alone has sites, and it has them in every setting. */
+function foreignSites(survey: Survey, report: Report): void {
+  const { origin, role, port } = survey
+  for (const { item, when } of itemsOf(survey.facts, 'MASTER_SITES')) {
+    if (isOfGitHub(item) || (role === 'guest' && when.kind === 'always')) continue
+    report({
+      message: `${origin} has a site that a manifest has no words for`,
+      found: `${item} when ${whenText(when, port) ?? 'always'}`,
+      expected: role === 'guest' ? 'sites that do not depend on the setting' : 'no site but that of GitHub',
+      ...placeWhere(survey, mentions(item.replace(/:[\w-]*$/, ''))),
+    })
+  }
 }
 
 /** The argument with the packages follows from the distfiles in a rendering: here it may not. */
