@@ -46,7 +46,7 @@ export const command = defineCommand({
       : `${showDifferences(differences, wrapped)}\n${count(differences.length, 'difference')}${unsure}\n`
     print.result({
       ok: same,
-      data: { differences },
+      data: { differences: differences.map(one => ({ ...one, was: one.was ?? null, is: one.is ?? null })) },
       text: args.markdown ? markdownDifferences(differences, doubts) : text,
       problems: [...problems, ...doubts],
     })

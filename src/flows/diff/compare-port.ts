@@ -5,7 +5,7 @@ import { type Difference, deltas, differencesOf } from '../../model/infer/differ
 import type { Lists } from '../../model/infer/facts.ts'
 import { furtherVariables } from '../../model/infer/further.ts'
 import { nestedConditions } from '../../model/infer/hints.ts'
-import { cornersOf, toggled, versionsIn } from '../../model/infer/rows.ts'
+import { cornersOf, distinct, toggled, versionsIn } from '../../model/infer/rows.ts'
 import { spaceOf } from '../../model/infer/space.ts'
 import type { Setting } from '../../model/options.ts'
 import { flavorNames, type Port, portNames, type Role } from '../../model/ports.ts'
@@ -87,16 +87,21 @@ function makefilesOf(files: ReadonlyMap<string, string>): readonly string[] {
   return [...files].flatMap(([path, text]) => (/^Makefile|\.mk$/.test(path) ? [text] : []))
 }
 
-/** The first flavor's corners, each choice of it alone, and the corners of the other flavors and releases. */
+/** The first flavor's corners, each choice of it alone, and two corners of the other flavors and releases. */
 function nearRows(port: Port, [main = freebsd('14.3'), ...others]: readonly FreeBSD[]): readonly Setting[] {
   const [first = '', ...flavors] = flavorNames(port)
   const corners = cornersOf(port, first, main)
   return [
     ...corners,
     ...corners.slice(0, 2).flatMap(corner => toggled(port, corner)),
-    ...flavors.flatMap(flavor => cornersOf(port, flavor, main)),
-    ...others.flatMap(release => cornersOf(port, first, release)),
+    ...flavors.flatMap(flavor => ends(cornersOf(port, flavor, main))),
+    ...others.flatMap(release => ends(cornersOf(port, first, release))),
   ]
+}
+
+/** The defaults, and as much on as is legal. */
+function ends(corners: readonly Setting[]): readonly Setting[] {
+  return distinct([...corners.slice(0, 1), ...corners.slice(-1)])
 }
 
 /** With the texts of the files that variables name, and with lists as words. */
