@@ -11,7 +11,7 @@ import type { Facts } from '../../src/model/infer/survey.ts'
 import type { Port, Ports } from '../../src/model/ports.ts'
 import { makeCondition } from '../../src/render/condition.ts'
 import { renderPorts } from '../../src/render/tree.ts'
-import { joined, modelOracle, type Truth, truthOf, wrongConditions } from '../support/model-oracle.ts'
+import { joined, modelOracle, type Truth, truthOf, wrongConditions, wrongOrders } from '../support/model-oracle.ts'
 import { portsOf } from '../support/rendered.ts'
 import { wideManifest } from '../support/wide-manifest.ts'
 
@@ -49,6 +49,7 @@ async function notFound(ports: Ports, port: Port, text: string): Promise<readonl
   const noted: Truth = new Map([['notices', joined(port, port.guest?.notices ?? [])]])
   return [
     ...wrongConditions(port, ports.freebsd, truth, facts),
+    ...wrongOrders(port, ports.freebsd, truth, facts),
     ...wrongConditions(port, ports.freebsd, ignored, await observeEffects(around, modelOracle(port, ignored), 40)),
     ...wrongConditions(port, ports.freebsd, noted, await observeEffects(around, modelOracle(port, noted), 10)),
   ]

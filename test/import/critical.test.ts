@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { observe } from '../../src/flows/import/observe.ts'
 import { observeEffects } from '../../src/flows/import/survey-host.ts'
-import { type Condition, parseCondition } from '../../src/model/condition.ts'
+import { always, type Condition, parseCondition } from '../../src/model/condition.ts'
 import { freebsd } from '../../src/model/freebsd.ts'
 import { nestedConditions } from '../../src/model/infer/hints.ts'
 import { versionsIn } from '../../src/model/infer/rows.ts'
 import { blankPort } from '../../src/model/infer/space.ts'
 import type { Option, Port } from '../../src/model/ports.ts'
 import { makeCondition } from '../../src/render/condition.ts'
-import { modelOracle, wrongConditions } from '../support/model-oracle.ts'
+import { modelOracle, wrongConditions, wrongOrders } from '../support/model-oracle.ts'
 
 const usual = { flavors: undefined, excluded: [], implies: [], prevents: [], description: '', isDefault: false }
 const define = (name: string, more: Partial<Option> = {}): Option => ({
@@ -71,6 +71,30 @@ for (const [what, text] of Object.entries(cases))
     const effects = await observeEffects(around(condition), modelOracle(port, truth), 10)
     assert.deepEqual(wrongConditions(port, supported, truth, effects), [])
   })
+
+test('two items that only a rare setting has together stand in their order', async () => {
+  const [late, early] = ['osversion > 1500000', 'APP_B and not FW_BRCM and not NET_A'].map(
+    text => parseCondition(text) as Condition,
+  )
+  for (const names of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ]) {
+    const [first = '', second = ''] = names
+    const truth = new Map([
+      [
+        'recipe.postInstall',
+        new Map([
+          [first, late ?? always],
+          [second, early ?? always],
+        ]),
+      ],
+    ])
+    const where = around({ kind: 'and', of: [late ?? always, early ?? always] })
+    const { facts } = await observe(port, modelOracle(port, truth), { ...where, random: 60 })
+    assert.deepEqual(wrongOrders(port, supported, truth, facts), [])
+  }
+})
 
 test('a condition that was not found is told, with a setting that shows it', () => {
   const truth = new Map([['IGNORE', new Map([['no', parseCondition('XX_TRE and not XX_TWO') as Condition]])]])

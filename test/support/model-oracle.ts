@@ -75,3 +75,18 @@ export function wrongConditions(
     }),
   )
 }
+
+/** Pairs of items that stand in another order although a setting has both; dependencies have no order. */
+export function wrongOrders(port: Port, releases: readonly FreeBSD[], truth: Truth, facts: Facts): readonly string[] {
+  return [...truth].flatMap(([name, items]) => {
+    const found = (facts.get(name) ?? []).map(({ item }) => item)
+    const wanted = [...items].filter(([item]) => found.includes(item))
+    return wanted.flatMap(([first, a], i) =>
+      wanted.slice(i + 1).flatMap(([second, b]) => {
+        const isSwapped = !name.startsWith('depends.') && found.indexOf(first) > found.indexOf(second)
+        const both = isSwapped ? witness(port, { kind: 'and', of: [a, b] }, releases) : undefined
+        return both === undefined ? [] : [`${name}: ${second} before ${first}`]
+      }),
+    )
+  })
+}

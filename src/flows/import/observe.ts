@@ -10,6 +10,7 @@ import { learnConditions, type Sample, tornSamples } from '../../model/infer/lea
 import { mergeOrders } from '../../model/infer/order.ts'
 import { distinct, firstRows, randomRows, settingKey } from '../../model/infer/rows.ts'
 import type { Facts } from '../../model/infer/survey.ts'
+import { togetherRows } from '../../model/infer/together.ts'
 import type { Setting } from '../../model/options.ts'
 import type { Port } from '../../model/ports.ts'
 
@@ -91,7 +92,11 @@ export async function observe(port: Port, oracle: Oracle, options: ObserveOption
     const conditions = distinctConditions(learned)
     const rows = criticalRows(port, conditions, releases)
     const extra = checked ? [] : randomRows(port, releases, options.random, 20260329 + round)
-    const fresh = await askNew([...rows, ...extra])
+    let fresh = await askNew([...rows, ...extra])
+    if ((checked || fresh.length === 0) && fresh.every(one => wrongFacts(one, learned).length === 0)) {
+      const points = samples().map(one => one.point)
+      fresh = [...fresh, ...(await askNew(togetherRows(port, conditionsByName(learned), points, releases)))]
+    }
     const surprises = fresh.filter(one => wrongFacts(one, learned).length > 0)
     const isOver = surprises.length === 0 && (checked || fresh.length === 0)
     uncertain = isOver ? [] : namesOf(surprises.flatMap(one => wrongFacts(one, learned)))
@@ -138,6 +143,17 @@ function namesOf(facts: readonly string[]): readonly string[] {
 function distinctConditions(learned: ReadonlyMap<string, Condition>): readonly Condition[] {
   const byText = new Map([...learned.values()].map(condition => [JSON.stringify(condition), condition]))
   return [...byText.values()].filter(condition => condition.kind !== 'always')
+}
+
+/** The conditions of each variable whose order counts; that of dependencies does not. */
+function conditionsByName(learned: ReadonlyMap<string, Condition>): readonly (readonly Condition[])[] {
+  const found = new Map<string, Map<string, Condition>>()
+  for (const [fact, condition] of learned) {
+    const name = fact.split(separator)[0] ?? ''
+    if (name.endsWith('_DEPENDS') || condition.kind === 'always') continue
+    found.set(name, (found.get(name) ?? new Map()).set(JSON.stringify(condition), condition))
+  }
+  return [...found.values()].map(conditions => [...conditions.values()])
 }
 
 function ordered(

@@ -22,16 +22,11 @@ export function criticalRows(
   releases: readonly FreeBSD[],
   most = usual,
 ): readonly Setting[] {
-  const [main] = releases
-  if (main === undefined) return []
-  const byAge = [...releases].sort((a, b) => a.osversion - b.osversion)
-  const ends = port.flavors.length === 0 ? [...byAge.slice(0, 1), ...byAge.slice(-1)] : []
   return distinct(
     conditions.flatMap(condition => {
-      const parts = withTwins(port, condition)
-      const units = unitsOf(port, parts)
+      const units = unitsOf(port, withTwins(port, condition))
       const all = combinations(units, most)
-      return placesOf(port, parts, main, ends).flatMap(place =>
+      return placesFor(port, condition, releases).flatMap(place =>
         all === undefined
           ? neighbours(port, units.flat(), condition, place).flatMap(wanted => around(port, wanted, place).slice(0, 1))
           : all.flatMap(wanted => around(port, wanted, place)),
@@ -59,7 +54,13 @@ function isNamed(atom: Condition, option: string): boolean {
   return atom.kind === 'option' && atom.name === option
 }
 
-function placesOf(port: Port, parts: readonly Condition[], main: FreeBSD, ends: readonly FreeBSD[]): readonly Place[] {
+/** Where a condition may change: flavors that it names, and others; both sides of its versions. */
+export function placesFor(port: Port, condition: Condition, releases: readonly FreeBSD[]): readonly Place[] {
+  const [main] = releases
+  if (main === undefined) return []
+  const byAge = [...releases].sort((a, b) => a.osversion - b.osversion)
+  const ends = port.flavors.length === 0 ? [...byAge.slice(0, 1), ...byAge.slice(-1)] : []
+  const parts = withTwins(port, condition)
   const names = flavorNames(port)
   const named = parts.flatMap(atom => (atom.kind === 'flavor' ? [atom.name] : []))
   // What holds in every flavor but one shows in those that are not named: the first, and one like all the others.
