@@ -91,6 +91,49 @@ test('a command that is not understood is told as it is', () => {
   ])
 })
 
+test('edits, unpacking and cutting are read whole or told as they are', () => {
+  const read = (line: string) => {
+    const { unknown, postInstall, unpacks, cuts } = readRecipes([line], {
+      ...{
+        wrkdir: '/w',
+        wrksrc: '/w/s',
+        stagedir: '/w/stage',
+        prefix: '/usr/local',
+        distdir: '/d',
+        srcBase: '/usr/src',
+      },
+    })
+    return unknown.length > 0 ? 'unknown' : [...postInstall, ...unpacks, ...cuts]
+  }
+  const etc = '/w/stage/usr/local/etc'
+  assert.deepEqual(read(`sed -i '' -e 's|^a=.*|a=1|' -e 's,^b=.*,b=2,g' ${etc}/x ${etc}/y`), [
+    ...['set\tetc/x\ta\t1', 'set\tetc/x\tb\t2', 'set\tetc/y\ta\t1', 'set\tetc/y\tb\t2'],
+  ])
+  assert.deepEqual(read(`sed -i.bak 's|^a=.*|a=1|' ${etc}/x`), ['set\tetc/x\ta\t1'])
+  for (const edit of [
+    ...["-i.bak -e 's|^a=.*|a=1|' -e '/^b/d'", "-i.bak -e 's|^a=|a=1|'", "-i.bak -e 's|^a=.*|a=1&|'"],
+    ...[
+      "-i.bak -n 's|^a=.*|a=1|'",
+      "-i.bak 's|^a=.*|a=1|2'",
+      "-e 's|^a=.*|a=1|'",
+      "-i.bak 's|^a=.*|a=1|; s|^b=.*|b=1|'",
+    ],
+  ])
+    assert.equal(read(`sed ${edit} ${etc}/x`), 'unknown', edit)
+  assert.equal(read(`sed -i.bak -e 's|^a=.*|a=1|' ${etc}/x /etc/y`), 'unknown')
+
+  const firmware = '/w/s/guest/lib/firmware'
+  assert.deepEqual(read(`tar -C ${firmware} -xJvf /d/a.tar.xz --strip-components=1 --no-same-owner '*/a' '*/b'`), [
+    ...['a.tar.xz\t1\t*/a', 'a.tar.xz\t1\t*/b'],
+  ])
+  for (const more of ["--exclude 'c'", '-k', '-s ,a,b,', '-T /w/list'])
+    assert.equal(read(`tar -C ${firmware} -xf /d/a.tar.xz ${more} '*/a'`), 'unknown', more)
+
+  assert.deepEqual(read('b43-fwcutter -w /w/cut/b43 /w/object.o'), ['b43\t{WRKDIR}/object.o'])
+  assert.equal(read('b43-fwcutter --unsupported -w /w/cut/b43 /w/object.o'), 'unknown')
+  assert.equal(read('b43-fwcutter -w /w/cut/b43 /w/object.o /w/other.o'), 'unknown')
+})
+
 test('messages are read in both of their forms', () => {
   assert.deepEqual(
     readMessages('plain\n')?.map(m => m.text),

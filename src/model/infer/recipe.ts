@@ -2,6 +2,7 @@
  * What the recipes of a port do, read from a dry run: the effects that a manifest knows, under names of their own, and the
  * commands that it does not know. Two spellings of the same work have the same effects.
  */
+import { readCutter, readSed, readTar } from './recipe-arguments.ts'
 import { type Simple, simpleCommands } from './shell.ts'
 
 /** Where things are in the dry run; the folders as make expanded them. */
@@ -184,20 +185,9 @@ function makeFolder(path: string, found: Found): boolean {
 }
 
 function unpack(words: readonly string[], at: (path: string) => string, found: Found): boolean {
-  const rest = [...words]
-  const members: string[] = []
-  let file: string | undefined
-  let into = at('.')
-  let strip = '0'
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (/^-?[xvjJzo]*f$/.test(word)) file = rest.shift()
-    else if (word === '-C') into = at(rest.shift() ?? '')
-    else if (word === '--strip-components') strip = rest.shift() ?? ''
-    else if (word.startsWith('--strip-components=')) strip = word.slice('--strip-components='.length)
-    else if (!/^-/.test(word)) members.push(word)
-  }
+  const { file, into = '.', strip = '0', members = [] } = readTar(words) ?? {}
   const name = /^\{DIST\}\/([^/]+)$/.exec(file ?? '')?.[1]
-  if (name === undefined || into.replace(/\/\.?$/, '') !== firmware || members.length === 0) return false
+  if (name === undefined || at(into).replace(/\/\.?$/, '') !== firmware || members.length === 0) return false
   for (const member of members) {
     if (/(^|\/)WHENCE$/.test(member)) once(found.links, 'WHENCE')
     else once(found.unpacks, [name, strip, member].join('\t'))
@@ -215,11 +205,10 @@ function decode(words: readonly string[], into: string | undefined, found: Found
 }
 
 function cut(words: readonly string[], at: (path: string) => string, found: Found): boolean {
-  const into = at(words[words.indexOf('-w') + 1] ?? '')
-  const object = words.at(-1)
-  if (object === undefined || !words.includes('-w')) return false
-  const folder = (into.replace(/\/+$/, '').split('/').at(-1) ?? '').replace(/^cut-/, '')
-  return once(found.cuts, [folder, at(object)].join('\t'))
+  const read = readCutter(words)
+  if (read === undefined) return false
+  const folder = (at(read.into).replace(/\/+$/, '').split('/').at(-1) ?? '').replace(/^cut-/, '')
+  return once(found.cuts, [folder, at(read.object)].join('\t'))
 }
 
 /** Moving what the cutter wrote to its place, and tidying up behind it. */
@@ -233,17 +222,14 @@ function remove(path: string, found: Found): boolean {
   return isOfCut(path, found)
 }
 
-/** `s|^key=.*|key=value|` on a file of the stage, in place. */
+/** Keys of files of the stage, in place. */
 function set(words: readonly string[], at: (path: string) => string, found: Found): boolean {
-  const script = words.find(word => /^s(.)/.test(word))
-  const file = /^\{STAGE\}\{PREFIX\}\/(.+)$/.exec(at(words.at(-1) ?? ''))?.[1]
-  const mark = script?.[1]
-  if (script === undefined || file === undefined || mark === undefined || !words.some(w => w.startsWith('-i')))
-    return false
-  const [, from = '', to = ''] = script.split(mark)
-  const key = /^\^?([A-Za-z_]\w*)=(\.\*)?\$?$/.exec(from)?.[1]
-  if (key === undefined || !to.startsWith(`${key}=`)) return false
-  return once(found.postInstall, ['set', file, key, to.slice(key.length + 1)].join('\t'))
+  const { scripts = [], files = [] } = readSed(words) ?? {}
+  const staged = files.map(file => /^\{STAGE\}\{PREFIX\}\/(.+)$/.exec(at(file))?.[1])
+  if (files.length === 0 || staged.includes(undefined)) return false
+  return staged.every(file =>
+    scripts.every(({ key, value }) => once(found.postInstall, ['set', file ?? '', key, value].join('\t'))),
+  )
 }
 
 function copyExtra(words: readonly string[], at: (path: string) => string, found: Found): boolean {
