@@ -3,11 +3,9 @@ import { Fault, type Problem } from '../base/fault.ts'
 import { flow, type Step } from '../base/flow.ts'
 import type { World } from '../base/world.ts'
 import { shellWord } from '../model/expect.ts'
-import { freebsd } from '../model/freebsd.ts'
-import type { Difference } from '../model/infer/difference.ts'
-import { compareTrees, isSame, type TreeOnDisk } from './diff/compare.ts'
+import { type Compared, compareTrees, isSame, type TreeOnDisk } from './diff/compare.ts'
 import { readSide, type SideFiles } from './diff/side.ts'
-import { inUsersWords, refusal } from './import/places.ts'
+import { refusal } from './import/places.ts'
 import { openSandbox } from './import/sandbox.ts'
 import { untrusted } from './import/trust.ts'
 
@@ -44,14 +42,11 @@ const askForTrust: Step<DiffStart & Sides, { readonly foreign: readonly SideFile
   },
 }
 
-interface Compared {
-  readonly differences: readonly Difference[]
-  /** What may be a difference and may be none. */
-  readonly doubts: readonly Problem[]
+interface Told extends Compared {
   readonly problems: readonly Problem[]
 }
 
-const compareThem: Step<DiffStart & Sides & { readonly foreign: readonly SideFiles[] }, Compared> = {
+const compareThem: Step<DiffStart & Sides & { readonly foreign: readonly SideFiles[] }, Told> = {
   title: 'asking make about both',
   run: async ({ world, portsdir, releases, a, b, foreign }, watch) => {
     const read = [...a.problems, ...b.problems]
@@ -60,22 +55,8 @@ const compareThem: Step<DiffStart & Sides & { readonly foreign: readonly SideFil
     try {
       const put = (tree: SideFiles): TreeOnDisk => ({ tree, root: sandbox.put(tree), memory: new Map() })
       const [first, second] = [put(a), put(b)]
-      const doubts: Problem[] = []
-      const differences = await inUsersWords(
-        new Map([first, second].map(({ root, tree }) => [root, tree.name])),
-        'mend that in the tree, or let a real framework answer: --portsdir /usr/ports',
-        () =>
-          compareTrees({
-            first,
-            second,
-            make: sandbox.make,
-            jobs: world.jobs,
-            signal: world.signal,
-            releases: releases.map(r => freebsd(r)),
-            doubt: problem => doubts.push(problem),
-            progress: done => watch.progress(done, done, 'settings'),
-          }),
-      )
+      const { make } = sandbox
+      const { differences, doubts } = await compareTrees({ first, second, make, world, releases, watch })
       const refused = sandbox.refused().map(command => refusal(command, foreign))
       return { differences, doubts, problems: [...read, ...refused] }
     } finally {

@@ -97,11 +97,9 @@ const askIt: Step<ImportStart & Opened, { readonly surveys: Surveys; readonly me
       core: await survey('core'),
       guest: await survey('guest'),
     })
-    return { surveys: await inUsersWords(new Map([[root, tree.name]]), mendIt, surveys), memory }
+    return { surveys: await inUsersWords(new Map([[root, tree.name]]), surveys), memory }
   },
 }
-
-const mendIt = 'mend that in the tree, or let a real framework answer: --portsdir /usr/ports'
 
 type Memory = Parameters<typeof surveyPort>[0]['to']['memory']
 
@@ -145,21 +143,12 @@ const compareIt: Step<
     const rendered = renderPorts(ports, distinfoOf(tree))
     const second = { name: 'the rendering', category: tree.category, files: rendered.files, problems: [] }
     const there = sandbox.put(second)
-    const compare = () =>
-      compareTrees({
-        first: { tree, root, memory },
-        second: { tree: second, root: there, memory: new Map() },
-        make: sandbox.make,
-        jobs: world.jobs,
-        signal: world.signal,
-        releases: releases.map(r => freebsd(r)),
-        progress: done => watch.progress(done, done, 'settings'),
-      })
-    const copies = new Map([
-      [root, tree.name],
-      [there, second.name],
-    ])
-    const differences = await inUsersWords(copies, mendIt, compare)
+    const { differences } = await compareTrees({
+      first: { tree, root, memory },
+      second: { tree: second, root: there, memory: new Map() },
+      make: sandbox.make,
+      ...{ world, releases, watch },
+    })
     return { mistakes, differences, unsaid: unsaidDifferences(differences, composed.problems, tree) }
   },
 }

@@ -84,12 +84,13 @@ const evidenceWords: Readonly<Record<string, string>> = {
 
 function meaningOf(meaning: PacketFacts['meaning']): string {
   if (meaning === undefined) return 'Everything: the ports are new there.'
-  const { by, differences } = meaning
+  const { by, differences, doubts } = meaning
   const how =
     by === 'make'
       ? 'What make answers for the tree and for the patch: all flavors, all options that\nmatter, all supported FreeBSD releases.'
       : 'Read statement by statement; layout, comments and the order of lists do not\ncount, checksums stand above, and make was not asked.'
-  return `${how}\n\n${differences.length === 0 ? 'Nothing differs.' : markdownDifferences(differences).trimEnd()}`
+  const isNothing = differences.length + doubts.length === 0
+  return `${how}\n\n${isNothing ? 'Nothing differs.' : markdownDifferences(differences, doubts).trimEnd()}`
 }
 
 const foreignWords: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 /** What the committer's packet says, and what verify.sh asks. */
+import type { Problem } from '../base/fault.ts'
 import type { QuarterlyCut } from './cadence.ts'
 import type { ManifestChange } from './change.ts'
 import { shellWord } from './expect.ts'
@@ -44,6 +45,8 @@ export interface PacketFacts {
         /** `make`: evaluated for all flavors and settings; `statements`: read without evaluating anything. */
         readonly by: 'make' | 'statements'
         readonly differences: readonly Difference[]
+        /** What may be a difference and may be none. */
+        readonly doubts: readonly Problem[]
       }
     | undefined
   readonly moved: readonly MovedEntry[]

@@ -130,7 +130,7 @@ test('a fault in a copy of the tree names the file of the user, also when make d
     },
   ]
   const work = () => Promise.reject(new Fault('findings', problems))
-  const fault = await inUsersWords(copies, 'look', work).catch(error => error)
+  const fault = await inUsersWords(copies, work).catch(error => error)
   assert.ok(fault instanceof Fault)
   assert.deepEqual(fault.problems, [
     {
@@ -144,7 +144,7 @@ test('a fault in a copy of the tree names the file of the user, also when make d
       message: 'make did not finish within 20 s',
       found: 'unshare -- bmake -C mine/net/wifibox -V X',
       place: { file: 'mine/net/wifibox/Makefile' },
-      hint: 'look',
+      hint: 'mend that in the tree, or let a real framework answer: --portsdir /usr/ports',
     },
   ])
 })

@@ -14,22 +14,20 @@ export function placed(problem: Problem, tree: TreeFiles): Problem {
 }
 
 /** What work in copies of trees throws, in the words of the user: `copies` are folders, each with the name of its tree. */
-export async function inUsersWords<T>(
-  copies: ReadonlyMap<string, string>,
-  hint: string,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function inUsersWords<T>(copies: ReadonlyMap<string, string>, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     throw new Fault(
       error.exit,
-      error.problems.map(problem => ({ hint, ...inWordsOf(copies, problem) })),
+      error.problems.map(problem => ({ hint: mendIt, ...inWordsOf(copies, problem) })),
       { cause: error },
     )
   }
 }
+
+const mendIt = 'mend that in the tree, or let a real framework answer: --portsdir /usr/ports'
 
 function inWordsOf(copies: ReadonlyMap<string, string>, { message, found, place, ...rest }: Problem): Problem {
   const named = (text: string): string =>

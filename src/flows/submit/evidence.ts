@@ -12,14 +12,15 @@ import type { Meant } from './meaning.ts'
 export function meaningOf({
   isNew,
   differences,
+  doubts,
   ports,
   theirs,
   wanted,
 }: Ours & InTree & Handed & Meant): PacketFacts['meaning'] {
   if (isNew) return undefined
-  if (differences !== undefined) return { by: 'make', differences }
+  if (differences !== undefined) return { by: 'make', differences, doubts }
   const read = allPorts(ports).flatMap(({ origin }) => statementDifferences(origin, theirs, wanted))
-  return { by: 'statements', differences: read }
+  return { by: 'statements', differences: read, doubts: [] }
 }
 
 /** Undefined when there are no results of test builds of this release. */
