@@ -17,7 +17,7 @@ export const othersChecks: readonly Check[] = [
           const line = [...restored, ...dropped]
             .map(one => lineOf(one, tree.files.get(path)))
             .find(found => found !== undefined)
-          const order = reordered ? 'another order of the lines' : ''
+          const order = reordered.length > 0 ? `another order of ${reordered.join(', ')}` : ''
           return {
             message: `${change.author.name} changed this on ${change.author.date.slice(0, 10)} in ${change.commit.slice(0, 12)}, ${change.subject}`,
             place: { file: `${tree.shownAs}${path}`, ...(line !== undefined && { line }) },

@@ -6,7 +6,8 @@
  */
 import { comparePkg, pkgVersion } from './pkg-version.ts'
 import { readPortVersion } from './port-version-text.ts'
-import { exactKey, plistLines, type Statement, statementsOf, within, without } from './statements.ts'
+import { inOtherOrder, reorderedLists } from './statement-order.ts'
+import { exactKey, type Statement, statementsOf, within, without } from './statements.ts'
 
 /** One commit, limited to the files of our ports. */
 export interface ForeignChange {
@@ -34,8 +35,8 @@ export interface Effect {
   readonly path: string
   readonly removed: readonly Statement[]
   readonly added: readonly Statement[]
-  /** The package list has another order and the same lines. */
-  readonly reordered: boolean
+  /** Lists that have the same items in another order (statement-order.ts). */
+  readonly reordered: readonly string[]
 }
 
 export function effectsOf(change: ForeignChange, tree: Texts): readonly Effect[] {
@@ -45,8 +46,10 @@ export function effectsOf(change: ForeignChange, tree: Texts): readonly Effect[]
     // Exactly, conditions included: nothing that others did is to be missed.
     const removed = without(without(old, now, exactKey), left, exactKey)
     const added = within(without(now, old, exactKey), left, exactKey)
-    const reordered = isPlist(path) && isReordered(before ?? '', after ?? '') && sameOrder(after ?? '', present ?? '')
-    return removed.length + added.length > 0 || reordered ? [{ path, removed, added, reordered }] : []
+    const shuffled = reorderedLists(path, before, after)
+    const gone = inOtherOrder(path, shuffled, after, present)
+    const reordered = shuffled.filter(name => !gone.includes(name))
+    return removed.length + added.length + reordered.length > 0 ? [{ path, removed, added, reordered }] : []
   })
 }
 
@@ -57,7 +60,8 @@ export interface Undone {
   readonly restored: readonly Statement[]
   /** Statements that others added and we would drop. */
   readonly dropped: readonly Statement[]
-  readonly reordered: boolean
+  /** Lists that we would put back into another order. */
+  readonly reordered: readonly string[]
 }
 
 export function undoneBy(effects: readonly Effect[], ours: Texts, tree: Texts): readonly Undone[] {
@@ -66,9 +70,12 @@ export function undoneBy(effects: readonly Effect[], ours: Texts, tree: Texts): 
     const risen = versionRises(path, ours, tree)
     const matters = (one: Statement): boolean => !isSuperseded(one, own, risen)
     const restored = within(removed, own).filter(one => matters(one) && !isMoved(one, added, own))
-    const dropped = without(added, own).filter(matters)
-    const shuffled = reordered && !sameOrder(ours.get(path) ?? '', tree.get(path) ?? '')
-    return restored.length + dropped.length > 0 || shuffled ? [{ path, restored, dropped, reordered: shuffled }] : []
+    // What they made of a line that we would bring back counts as dropped, too.
+    const made = without(within(added, restored), own, exactKey)
+    const dropped = [...without(added, own), ...made].filter(matters)
+    const shuffled = inOtherOrder(path, reordered, ours.get(path), tree.get(path))
+    const all = restored.length + dropped.length + shuffled.length
+    return all > 0 ? [{ path, restored, dropped, reordered: shuffled }] : []
   })
 }
 
@@ -90,22 +97,4 @@ export function versionRises(path: string, ours: Texts, tree: Texts): boolean {
   const [own, theirs] = [readPortVersion(ours.get(makefile)), readPortVersion(tree.get(makefile))]
   if (own === undefined || theirs === undefined) return false
   return comparePkg(pkgVersion({ ...own, revision: 0 }), pkgVersion({ ...theirs, revision: 0 })) > 0
-}
-
-/** The same lines in another order? */
-function isReordered(a: string, b: string): boolean {
-  const [left, right] = [plistLines(a), plistLines(b)]
-  return left.join('\n') !== right.join('\n') && left.toSorted().join('\n') === right.toSorted().join('\n')
-}
-
-/** Do the lines that both lists have stand in the same order? */
-function sameOrder(a: string, b: string): boolean {
-  const [left, right] = [plistLines(a), plistLines(b)]
-  const common = (list: readonly string[], other: readonly string[]): string =>
-    list.filter(line => other.includes(line)).join('\n')
-  return common(left, right) === common(right, left)
-}
-
-function isPlist(path: string): boolean {
-  return path.endsWith('/pkg-plist')
 }

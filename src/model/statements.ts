@@ -13,6 +13,8 @@ export interface Statement {
   readonly name: string
   /** One word of a list, a whole value, or a line. */
   readonly value: string
+  /** Set unless it is set already: what a user or the framework says comes first. */
+  readonly isDefault?: true
 }
 
 /** All statements of one file; each once. */
@@ -44,8 +46,8 @@ export function looseKey({ path, context, name, value }: Statement): string {
   return JSON.stringify([path, versions, loose, value])
 }
 
-export function exactKey({ path, context, name, value }: Statement): string {
-  return JSON.stringify([path, context, name, value])
+export function exactKey({ path, context, name, value, isDefault }: Statement): string {
+  return JSON.stringify([path, context, name, value, isDefault])
 }
 
 type Key = typeof looseKey
@@ -63,8 +65,8 @@ export function within(a: readonly Statement[], b: readonly Statement[], key: Ke
 }
 
 /** As people read it: `RUN_DEPENDS: socat>0:net/socat (if ${OSVERSION} < 1400000)`. */
-export function showStatement({ name, value, context }: Statement): string {
-  const what = name === 'line' ? value : `${name}: ${value}`
+export function showStatement({ name, value, context, isDefault }: Statement): string {
+  const what = name === 'line' ? value : `${name}: ${value}${isDefault ? ', unless it is set' : ''}`
   return context === '' ? what : `${what} (${context})`
 }
 
@@ -77,13 +79,14 @@ function makefileStatements(path: string, text: string): readonly Statement[] {
   const found: Statement[] = []
   const stack: string[] = []
   let target = ''
-  const add = (name: string, value: string): void => {
-    found.push({ path, context: stack.join(' / '), name, value })
+  const add = (name: string, value: string, operator = ''): void => {
+    const more = operator === '?=' ? { isDefault: true as const } : {}
+    found.push({ path, context: stack.join(' / '), name, value, ...more })
   }
   for (const line of readMakefile(text)) {
     switch (line.kind) {
       case 'assignment':
-        for (const value of valuesOf(line.name, line.operator, line.value)) add(line.name, value)
+        for (const value of valuesOf(line.name, line.operator, line.value)) add(line.name, value, line.operator)
         break
       case 'directive':
         step(stack, line)

@@ -28,7 +28,9 @@ function foldsOfOne(effect: Effect, facts: SweepFacts): readonly Fold[] {
     ...revision(effect, facts, port),
     ...foldOsversion(effect, facts, port),
     ...foldPaths(effect, port),
-    ...(effect.reordered ? [foldOrder(port, plistLines(facts.tree.get(effect.path) ?? ''))] : []),
+    ...(effect.reordered.length > 0 && effect.path.endsWith('/pkg-plist')
+      ? [foldOrder(port, plistLines(facts.tree.get(effect.path) ?? ''))]
+      : []),
   ]
 }
 

@@ -124,6 +124,14 @@ describe('a sweep', () => {
     await runSync(own, tree, { apply: true })
     assert.match(own.read(`ports/${core}/pkg-plist`), /core\.conf\.sample\n@sample etc\/wifibox\/bhyve/)
   })
+  it('of the order of addresses is a conflict, which names the list', async () => {
+    const [own, tree] = world()
+    tree.sweep('Sam Sweeper', 'near first', `${guest}/Makefile`, /(https:\S+:\w+)( \\\n\t+)(https:\S+:\w+)/, '$3$2$1')
+    assert.deepEqual(await outcome(own, tree), ['conflict'])
+    const { problems } = await faultOf(runSync(own, tree, { apply: true }))
+    assert.match(problems[0]?.found ?? '', /our order of MASTER_SITES$/)
+    assert.equal(problems[0]?.expected, 'theirs: another order of MASTER_SITES')
+  })
   it('of the order across conditions makes new blocks', async () => {
     const [own, tree] = world()
     tree.sweep(

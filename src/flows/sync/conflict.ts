@@ -46,8 +46,8 @@ function conflict({ change, remarks }: Verdict, { path, dropped, restored, reord
     code: 'sync.conflict',
     message: `our ports would undo what ${change.author.name} did on ${change.author.date.slice(0, 10)} in ${short}, ${change.subject}${remark}`,
     place: theirs,
-    found: `ours, ${showPlace(ours)}: ${told(restored) || (reordered ? 'our order of the lines' : absent(dropped, sides.ours.get(path)))}`,
-    expected: `theirs: ${told(dropped) || (reordered ? 'another order of the lines' : absent(restored, sides.theirs.get(path)))}`,
+    found: `ours, ${showPlace(ours)}: ${told(restored) || (reordered.length > 0 ? `our order of ${reordered.join(', ')}` : absent(dropped, sides.ours.get(path)))}`,
+    expected: `theirs: ${told(dropped) || (reordered.length > 0 ? `another order of ${reordered.join(', ')}` : absent(restored, sides.theirs.get(path)))}`,
     hint: `git -C ${sides.shown} show ${short}; make the manifest say the same, or add --accept ${short} if it is right to undo it`,
   }
 }
