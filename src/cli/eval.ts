@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { didYouMean } from '../base/text.ts'
 import { defineCommand } from './command.ts'
+import { namedRelease } from './freebsd-releases.ts'
 import { printer } from './print.ts'
 
 /** How a port may be called: by its name, its origin, or its role. */
@@ -54,7 +55,7 @@ export const command = defineCommand({
       flavor: args.flavor,
       with: list(args.with),
       without: list(args.without),
-      release: args.freebsd,
+      release: namedRelease(args.freebsd),
       arch: args.arch,
       goal: args.goal,
       variables: args.variables.length > 0 ? args.variables : usual,

@@ -53,6 +53,13 @@ describe('wbrel eval', () => {
     assert.match(run('guest', '--flavor', 'nope', 'IGNORE').stdout, /Unknown flavor/)
   })
 
+  test('a word that is no release of FreeBSD is refused, two of them as well', () => {
+    for (const word of ['nope', '14', '14.3,15.0']) {
+      const { status, stderr } = run('core', '--freebsd', word, 'PKGNAME')
+      assert.deepEqual([status, stderr.split('\n')[0]], [2, `error: ${word} is no release of FreeBSD [usage.freebsd]`])
+    }
+  })
+
   test('names that make would read as its own syntax are refused', () => {
     for (const word of ['X:sh', '${X}', ':!touch x!']) assert.equal(run('core', word).status, 2, word)
     assert.equal(run('core', '--with', 'A${:!touch x!}', 'PKGNAME').status, 2)
