@@ -27,9 +27,7 @@ export function criticalRows(
       const units = unitsOf(port, withTwins(port, condition))
       const all = combinations(units, most)
       return placesFor(port, condition, releases).flatMap(place =>
-        all === undefined
-          ? neighbours(port, units.flat(), condition, place).flatMap(wanted => around(port, wanted, place).slice(0, 1))
-          : all.flatMap(wanted => around(port, wanted, place)),
+        (all ?? neighbours(port, units.flat(), condition, place)).flatMap(wanted => around(port, wanted, place)),
       )
     }),
   )
@@ -102,20 +100,37 @@ function only(members: readonly string[], on: readonly string[]): Signs {
   return new Map(members.map(name => [name, on.includes(name)]))
 }
 
-/** None, all, each alone, and a setting in which the condition holds, and one in which it does not, with each option changed. */
-function neighbours(
-  port: Port,
-  names: readonly string[],
-  condition: Condition,
-  { flavor, freebsd }: Place,
-): readonly Signs[] {
-  const near = [condition, { kind: 'not', of: condition } as const].flatMap(wanted => {
-    const found = solve(port, wanted, flavor, freebsd)
-    if (found === undefined) return []
-    const row = only(names, [...found])
-    return [row, ...names.map(name => new Map([...row, [name, row.get(name) !== true] as const]))]
-  })
+/**
+ * None, all, each alone; a setting in which the condition holds, one in which it does not, and those in which as many of
+ * its literals hold as can, or as few, each of them first in turn: all of these also with every single option changed.
+ */
+function neighbours(port: Port, names: readonly string[], condition: Condition, place: Place): readonly Signs[] {
+  const literals = (condition.kind === 'and' ? condition.of : []).filter(
+    one => !/flavor|osversion/.test(atoms(one)[0]?.kind ?? ''),
+  )
+  const rowOf = (wanted: Condition): readonly Signs[] => {
+    const found = solve(port, wanted, place.flavor, place.freebsd)
+    return found === undefined ? [] : [only(names, [...found])]
+  }
+  const corners = [literals, literals.map(negated)].flatMap(list =>
+    list.map(first => asManyAsCan(port, [first, ...list], place)),
+  )
+  const near = [condition, negated(condition), ...corners]
+    .flatMap(rowOf)
+    .flatMap(row => [row, ...names.map(name => new Map([...row, [name, row.get(name) !== true] as const]))])
   return [only(names, []), only(names, names), ...names.map(name => only(names, [name])), ...near]
+}
+
+function negated(condition: Condition): Condition {
+  return condition.kind === 'not' ? condition.of : { kind: 'not', of: condition }
+}
+
+/** Literals that can hold together, taken in turn: options may exclude each other. */
+function asManyAsCan(port: Port, literals: readonly Condition[], { flavor, freebsd }: Place): Condition {
+  const of: Condition[] = []
+  for (const one of literals)
+    if (solve(port, { kind: 'and', of: [...of, one] }, flavor, freebsd) !== undefined) of.push(one)
+  return { kind: 'and', of }
 }
 
 function around(port: Port, wanted: Signs, { flavor, freebsd }: Place): readonly Setting[] {

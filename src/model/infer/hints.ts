@@ -6,7 +6,7 @@ import type { Port } from '../ports.ts'
 /**
  * The options, flavors and FreeBSD versions that conditions name inside of each other, for every nest of three options or
  * more and every one that mixes options, flavors and versions: each as one conjunction. Pairs of options are asked anyway.
- * `MFW_*` is one atom.
+ * `MFW_*` is one atom; what is asked to be off is negated.
  */
 export function nestedConditions(text: string, port: Port): readonly Condition[] {
   const found = new Map<string, Condition>()
@@ -18,11 +18,11 @@ export function nestedConditions(text: string, port: Port): readonly Condition[]
       // What the branches before asked counts in this branch, too.
       const before = nest.pop() ?? []
       nest.push([...before, ...atomsIn(line.lines.join(' '), port)])
-      const of = [...new Map(nest.flat().map(atom => [JSON.stringify(atom), atom])).values()]
-      const options = of.filter(atom => atom.kind === 'option' || atom.kind === 'prefix').length
-      const kinds = new Set(of.map(atom => atom.kind))
+      const of = [...new Map(nest.flat().map(literal => [JSON.stringify(bare(literal)), literal])).values()]
+      const options = of.filter(literal => /option|prefix/.test(bare(literal).kind)).length
+      const kinds = new Set(of.map(literal => bare(literal).kind))
       const wanted = options > 2 || kinds.size > 1 || kinds.has('prefix')
-      if (wanted && 2 ** options <= mostSettings) found.set(JSON.stringify(of), { kind: 'and', of })
+      if (wanted && options <= mostOptions) found.set(JSON.stringify(of), { kind: 'and', of })
     }
     if (line.word === 'endif') nest.pop()
   }
@@ -32,17 +32,31 @@ export function nestedConditions(text: string, port: Port): readonly Condition[]
 /** So many combinations of options are asked for one flavor on one release. */
 export const mostSettings = 128
 
+/** A nest of more options tells too little. */
+const mostOptions = 20
+
+function bare(literal: Condition): Condition {
+  return literal.kind === 'not' ? literal.of : literal
+}
+
+/** Is what stands behind this text asked to be off: `!${PORT_OPTIONS:M`, `empty(PORT_OPTIONS:M`? */
+function isNegated(before: string): boolean {
+  const [, not, empty] = /(!?)\s*(?:\$[{(]|(empty\())PORT_OPTIONS:$/.exec(before) ?? []
+  return (not === '!') !== (empty !== undefined)
+}
+
 function atomsIn(text: string, { options, flavors }: Port): readonly Condition[] {
-  const words = text.match(/[A-Za-z_0-9*]+/g) ?? []
-  const named = words.flatMap((word): readonly Condition[] => {
+  const words = [...text.matchAll(/[A-Za-z_0-9*]+/g)]
+  const named = words.flatMap(({ 0: word, index }): readonly Condition[] => {
+    const signed = (of: Condition): Condition => (isNegated(text.slice(0, index)) ? { kind: 'not', of } : of)
     const name = word.replace(/^[MN]/, '')
     const prefix = name.endsWith('*') && name.length > 3 ? name.slice(0, -1) : undefined
     const matched = options.filter(o => o.name === name || o.name === word)
     const several = prefix !== undefined && options.some(o => o.name.startsWith(prefix))
     const flavor = flavors.find(f => f.name === word)
     return [
-      ...matched.map((o): Condition => ({ kind: 'option', name: o.name })),
-      ...(several ? [{ kind: 'prefix', prefix } as const] : []),
+      ...matched.map((o): Condition => signed({ kind: 'option', name: o.name })),
+      ...(several ? [signed({ kind: 'prefix', prefix })] : []),
       ...(flavor === undefined ? [] : [{ kind: 'flavor', name: flavor.name } as const]),
     ]
   })
