@@ -58,6 +58,8 @@ const cases: Readonly<Record<string, string>> = {
   'two prefixes and an option': 'FW_* and not XX_* and NET_B',
   'a prefix, and members of it by themselves': 'not XX_* or XX_TRE or osversion <= 1500000 or not XX_TWO',
   'an option that another one implies': 'APP_A or osversion >= 1300000 or XX_TWO or not NET_A',
+  'eight alternatives, all false in few settings only':
+    'not XX_TRE or not NET_B or APP_A or FW_ATMEL or FW_BRCM or FW_TI or XX_TWO or XX_ONE',
   'nothing unless two options are off, on an old release':
     'osversion < 1300000 and XX_TRE and not XX_TWO and not APP_A',
 }
