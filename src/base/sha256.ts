@@ -4,3 +4,8 @@ import { createHash } from 'node:crypto'
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
+
+/** The same of a text that may be missing; undefined for no text. */
+export function digest(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : sha256(text)
+}

@@ -43,3 +43,8 @@ function editDistance(a: string, b: string, limit: number): number {
   }
   return row[b.length] ?? limit
 }
+
+/** For a regular expression that finds this very text. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')
+}

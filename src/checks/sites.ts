@@ -1,4 +1,5 @@
 /** What is fetched from where: tarballs, the minimal root, site groups. */
+import { literally } from '../base/text.ts'
 import { type Check, defineCheck } from './check.ts'
 import { fileOf, siteOf } from './distfile.ts'
 import { defaultRows, inRows, rowsOf } from './settings.ts'
@@ -27,7 +28,7 @@ export const siteChecks: readonly Check[] = [
             const form =
               role === 'guest'
                 ? /^[\w.-]+-[0-9a-f]{40}_GH0\.tar\.gz$/
-                : new RegExp(`^[\\w.-]+-${escaped(version)}${pinned ? '-[0-9a-f]{40}' : ''}_GH0\\.tar\\.gz$`)
+                : new RegExp(`^[\\w.-]+-${literally(version)}${pinned ? '-[0-9a-f]{40}' : ''}_GH0\\.tar\\.gz$`)
             const [only] = tarballs
             if (tarballs.length === 1 && only !== undefined && form.test(only)) return undefined
             return {
@@ -116,7 +117,3 @@ export const siteChecks: readonly Check[] = [
     },
   }),
 ]
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}

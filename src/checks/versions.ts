@@ -1,5 +1,5 @@
 /** The versions of the three ports. */
-import { sha256 } from '../base/sha256.ts'
+import { digest } from '../base/sha256.ts'
 import { comparePkg } from '../model/pkg-version.ts'
 import { type Check, defineCheck, type Findings } from './check.ts'
 import { defaultRows } from './settings.ts'
@@ -81,7 +81,7 @@ export const versionChecks: readonly Check[] = [
           const present = new Map(filesOf(tree, origin).map(([path, text]) => [`${origin}/${path}`, text]))
           const before = [...digests].filter(([path]) => path.startsWith(`${origin}/`))
           const changed = [
-            ...before.filter(([path, digest]) => digestOf(present.get(path)) !== digest).map(([path]) => path),
+            ...before.filter(([path, wanted]) => digest(present.get(path)) !== wanted).map(([path]) => path),
             ...[...present.keys()].filter(path => !digests.has(path)),
           ]
           return changed.map(path => ({
@@ -127,8 +127,4 @@ function publishedVersion(
   role: 'wifibox' | 'core' | 'guest',
 ): string {
   return role === 'wifibox' ? record.version : record[role]
-}
-
-function digestOf(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : sha256(text)
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { readText } from '../base/files.ts'
-import { sha256 } from '../base/sha256.ts'
+import { digest } from '../base/sha256.ts'
 import type { ForeignChange, Texts } from '../model/foreign.ts'
 import { manifestOfRecord, type ReleaseRecord, recordPath } from '../model/record.ts'
 import { resolve } from '../model/resolve.ts'
@@ -58,11 +58,6 @@ export function renderedOf(record: ReleaseRecord): Texts {
   const ports = resolve({ manifest, placeOf: () => ({ file: recordPath(record.version) }) })
   const present = new Map(Object.entries(record.outputs.distinfo))
   return renderPorts(ports, { present, known: entriesOf(present.values()), stamp: 0 }).files
-}
-
-/** SHA-256 of a text; undefined for no text. */
-export function digest(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : sha256(text)
 }
 
 interface Handed {

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import { Fault, type Problem } from '../base/fault.ts'
 import type { Step } from '../base/flow.ts'
+import { digest } from '../base/sha256.ts'
 import type { World } from '../base/world.ts'
 import { addDays } from '../model/dates.ts'
 import { type Effect, effectsOf, type ForeignChange, type Texts } from '../model/foreign.ts'
@@ -15,7 +16,7 @@ import { openPortsTree, type PortsTree } from '../tree/ports-tree.ts'
 import { namedText } from './named-text.ts'
 import { readRecords } from './prepare/history.ts'
 import { notNew, portGone } from './tree-gone.ts'
-import { committerChange, digest, submittedFiles } from './tree-landed.ts'
+import { committerChange, submittedFiles } from './tree-landed.ts'
 
 export interface TreeStart extends World {
   /** A clone of the ports tree. */

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Fault } from '../../src/base/fault.ts'
 import { observe } from '../../src/flows/import/observe.ts'
 import { observeEffects } from '../../src/flows/import/survey-host.ts'
 import { nestedConditions } from '../../src/model/infer/hints.ts'
@@ -12,7 +11,7 @@ import type { Port, Ports } from '../../src/model/ports.ts'
 import { makeCondition } from '../../src/render/condition.ts'
 import { renderPorts } from '../../src/render/tree.ts'
 import { joined, modelOracle, type Truth, truthOf, wrongConditions, wrongOrders } from '../support/model-oracle.ts'
-import { portsOf } from '../support/rendered.ts'
+import { legalPorts } from '../support/rendered.ts'
 import { wideManifest } from '../support/wide-manifest.ts'
 
 /** `WBREL_TEST_SWEEP=all` looks at many more, `WBREL_TEST_SEED` at others. */
@@ -22,7 +21,7 @@ const seed = Number(process.env.WBREL_TEST_SEED ?? 20260329)
 test('the conditions of generated manifests are found exactly', { timeout: 1_800_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(wideManifest, async data => {
-      const ports = legal(JSON.stringify(data))
+      const ports = legalPorts(JSON.stringify(data))
       fc.pre(ports !== undefined)
       const { files } = renderPorts(ports, { present: new Map(), known: new Map(), stamp: 0 })
       for (const port of [ports.wifibox, ports.core, ports.guest]) {
@@ -59,14 +58,4 @@ async function notFound(ports: Ports, port: Port, text: string): Promise<readonl
 function conditionsAsText(facts: Facts): string {
   const conditions = [...facts.values()].flat().map(({ when }) => makeCondition(when))
   return conditions.map(text => (text === undefined ? '' : `.if ${text}\n.endif\n`)).join('')
-}
-
-/** The ports of a generated manifest; undefined when it contradicts itself. */
-function legal(text: string): Ports | undefined {
-  try {
-    return portsOf(text)
-  } catch (error) {
-    if (error instanceof Fault) return undefined
-    throw error
-  }
 }

@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { Fault } from '../../src/base/fault.ts'
 import { adopt } from '../../src/model/infer/adopt.ts'
 import type { DataRecord } from '../../src/model/infer/spelling.ts'
 import { dataOf } from '../../src/model/manifest-data.ts'
@@ -16,7 +15,7 @@ import { renderPorts } from '../../src/render/tree.ts'
 import { smallManifest } from '../support/generated-manifest.ts'
 import { runImport } from '../support/import.ts'
 import { differencesInMeaning } from '../support/meaning.ts'
-import { onDisk, portsOf } from '../support/rendered.ts'
+import { legalPorts, onDisk, portsOf } from '../support/rendered.ts'
 import { wideManifest } from '../support/wide-manifest.ts'
 
 /** `WBREL_TEST_SWEEP=all` looks at many more, `WBREL_TEST_SEED` at others. */
@@ -76,7 +75,7 @@ test('generated manifests in the form that an import writes come back as the sam
 test('generated manifests of every form come back with the same meaning', { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(wideManifest, async data => {
-      const ports = legal(JSON.stringify(data))
+      const ports = legalPorts(JSON.stringify(data))
       fc.pre(ports !== undefined)
       const { composed, text } = await importRendering(ports, false)
       assert.deepEqual(composed.problems, [])
@@ -103,16 +102,6 @@ test('another meaning is seen: a version, a condition, an order', () => {
   assert.deepEqual(changed('[bootmisc, defaults', '[defaults, bootmisc'), ['guest.lists.BOOT_SERVICES'])
   assert.deepEqual(changed('version: 0.17.0', 'version: 0.17.1'), ['core.distfiles', 'core.version'])
 })
-
-/** The ports of a generated manifest; undefined when it contradicts itself. */
-function legal(text: string): Ports | undefined {
-  try {
-    return portsOf(text)
-  } catch (error) {
-    if (error instanceof Fault) return undefined
-    throw error
-  }
-}
 
 async function importRendering(ports: Ports, report: boolean) {
   const tree = onDisk(renderPorts(ports, { present: new Map(), known: new Map(), stamp: 0 }).files)

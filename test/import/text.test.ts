@@ -73,15 +73,16 @@ test('shell lines are read as far as they are plain', () => {
   assert.equal(words('echo $(date)'), undefined)
 })
 
+const places = {
+  wrkdir: '/w',
+  wrksrc: '/w/s',
+  stagedir: '/w/stage',
+  prefix: '/usr/local',
+  distdir: '/d',
+  srcBase: '/usr/src',
+}
+
 test('a command that is not understood is told as it is', () => {
-  const places = {
-    wrkdir: '/w',
-    wrksrc: '/w/s',
-    stagedir: '/w/stage',
-    prefix: '/usr/local',
-    distdir: '/d',
-    srcBase: '/usr/src',
-  }
   const read = (line: string) => readRecipes([line], places)
   assert.deepEqual(read('/bin/rm -f /w/stage/usr/local/etc/x').postInstall, ['remove\tetc/x'])
   assert.deepEqual(read('/bin/chmod 400 /w/stage/usr/local/etc/x').unknown, ['/bin/chmod 400 {STAGE}{PREFIX}/etc/x'])
@@ -93,16 +94,7 @@ test('a command that is not understood is told as it is', () => {
 
 test('edits, unpacking and cutting are read whole or told as they are', () => {
   const read = (line: string) => {
-    const { unknown, postInstall, unpacks, cuts } = readRecipes([line], {
-      ...{
-        wrkdir: '/w',
-        wrksrc: '/w/s',
-        stagedir: '/w/stage',
-        prefix: '/usr/local',
-        distdir: '/d',
-        srcBase: '/usr/src',
-      },
-    })
+    const { unknown, postInstall, unpacks, cuts } = readRecipes([line], places)
     return unknown.length > 0 ? 'unknown' : [...postInstall, ...unpacks, ...cuts]
   }
   const etc = '/w/stage/usr/local/etc'

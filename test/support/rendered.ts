@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Fault } from '../../src/base/fault.ts'
 import type { Distinfo } from '../../src/model/distinfo.ts'
 import { readManifest } from '../../src/model/manifest.ts'
 import type { Ports } from '../../src/model/ports.ts'
@@ -20,6 +21,16 @@ export function manifestOf(state: FactState): { readonly file: string; readonly 
 
 export function portsOf(text: string, file = 'wifibox.yaml'): Ports {
   return resolve(readManifest(text, file))
+}
+
+/** The ports of a generated manifest; undefined when it contradicts itself. */
+export function legalPorts(text: string): Ports | undefined {
+  try {
+    return portsOf(text)
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
 }
 
 /** The distinfo that the real ports had in that state, by origin. */

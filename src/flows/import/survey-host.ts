@@ -99,7 +99,7 @@ export async function observeEffects(
   const [flavor = ''] = flavorNames(port)
   const corners = releases.slice(0, 1).flatMap(main => cornersOf(port, flavor, main))
   const rows = [...look, ...corners.flatMap(corner => toggled(port, corner))]
-  return (await observe(port, oracle, { releases, rows, random, nested })).facts
+  return (await observe(port, oracle, { releases, rows, random })).facts
 }
 
 /** The first flavor with every three choices, the others with their corners, what the text tells: where it can show at all. */

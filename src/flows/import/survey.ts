@@ -7,7 +7,7 @@ import type { Question } from '../../model/answer.ts'
 import { parseDistinfo } from '../../model/distinfo.ts'
 import { type FreeBSD, freebsd } from '../../model/freebsd.ts'
 import { nestedConditions } from '../../model/infer/hints.ts'
-import { isMakefile } from '../../model/infer/makefile-places.ts'
+import { makefilesText } from '../../model/infer/makefile-places.ts'
 import { cornersOf, versionsIn } from '../../model/infer/rows.ts'
 import { type Declared, spaceOf } from '../../model/infer/space.ts'
 import type { GitHubFacts, Survey } from '../../model/infer/survey.ts'
@@ -33,12 +33,12 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
   const declared: readonly Declared[] = await askDeclared(to, releases)
   const { port, odd } = spaceOf(role, portNames[role], declared)
   const distinfo = files.get('distinfo')
-  const hinted = releases.slice(0, 1).flatMap(main => versionsIn(makefiles(files), main))
+  const hinted = releases.slice(0, 1).flatMap(main => versionsIn(makefilesText(files), main))
   const hints = hintText(files.get('Makefile') ?? '')
   const recorded = distinfo === undefined ? undefined : parseDistinfo(distinfo, `${origin}/distinfo`)
   const usual = usualQuestion(to, port, releases)
   const makesum = words((await ask(to.make, { ...usual, goal: 'makesum' }, ['DISTFILES'])).DISTFILES)
-  const around = { port, releases: [...releases, ...hinted], nested: nestedConditions(makefiles(files), port) }
+  const around = { port, releases: [...releases, ...hinted], nested: nestedConditions(makefilesText(files), port) }
   const bare = (file: string): string => (file.split('/').at(-1) ?? '').replace(/:[^:]*$/, '')
   const place = new Map((recorded?.entries ?? []).map((e, i) => [bare(e.name), i]))
   const { facts, thresholds, observations, uncertain } = await observe(
@@ -66,9 +66,9 @@ export async function surveyPort({ to, role, origin, releases }: SurveyRequest):
     makesum,
     github: await githubOf(to, usual, makesum),
     ...(await surveyTemplates(to, port, observations)),
-    ...(await surveyKnobs(to, around, makefiles(files))),
+    ...(await surveyKnobs(to, around, makefilesText(files))),
     hosts: await surveyHosts(to, around),
-    sites: await surveySites(to, usual, makefiles(files)),
+    sites: await surveySites(to, usual, makefilesText(files)),
     tags: tagsOf(facts),
     settings: observations.length,
   }
@@ -89,10 +89,6 @@ function filesOf(dir: string): ReadonlyMap<string, string> {
     .map(entry => join(entry.parentPath, entry.name).slice(dir.length + 1))
     .sort()
   return new Map(paths.map(path => [path, (readText(join(dir, path)) ?? '').replaceAll('\r\n', '\n')]))
-}
-
-function makefiles(files: ReadonlyMap<string, string>): string {
-  return [...files].flatMap(([path, text]) => (isMakefile(path) ? [text] : [])).join('\n')
 }
 
 /** The values of a Makefile without descriptions: where a word stands first tells its place among others. */

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { isCode, readText } from '../../base/files.ts'
 import type { Step } from '../../base/flow.ts'
+import { digest } from '../../base/sha256.ts'
 import type { Texts } from '../../model/foreign.ts'
 import { allPorts } from '../../model/ports.ts'
 import type { ReleaseRecord } from '../../model/record.ts'
-import { digest, submittedFiles } from '../tree-landed.ts'
+import { submittedFiles } from '../tree-landed.ts'
 import type { Ours, TreeStart, WithHistory } from '../tree-start.ts'
 
 export interface SubmitStart extends TreeStart {

@@ -1,14 +1,15 @@
 /** Variables that Makefiles read, also under names that they put together: `${PKGS_${option}}`. */
+import { literally } from '../../base/text.ts'
 
 /** Does anything in these texts read the variable? `name` may itself be put together. */
 export function isReadIn(texts: string, name: string): boolean {
-  const plain = new RegExp(`[$][{(]${escaped(name)}\\b|\\b(defined|empty|exists)\\(${escaped(name)}\\b`)
+  const plain = new RegExp(`[$][{(]${literally(name)}\\b|\\b(defined|empty|exists)\\(${literally(name)}\\b`)
   if (plain.test(texts)) return true
   const own = pieces(name)
   return references(texts).some(reference => {
     const parts = pieces(reference)
     if (own.length > 1) return parts.join('*') === own.join('*')
-    const middle = new RegExp(`^${parts.map(escaped).join('(.+)')}$`).exec(name)?.slice(1)
+    const middle = new RegExp(`^${parts.map(literally).join('(.+)')}$`).exec(name)?.slice(1)
     // What is looked up stands in the text, too: in a list, as a flavor, as an option.
     return middle?.every(word => isWord(word, texts)) === true
   })
@@ -29,9 +30,5 @@ function pieces(name: string): readonly string[] {
 /** `FW_BRCM` may stand there as `brcm`, to which something was put. */
 function isWord(word: string, texts: string): boolean {
   const ends = word.split('_').map((_, i, parts) => parts.slice(i).join('_'))
-  return ends.some(end => new RegExp(`(?<![\\w$])${escaped(end)}(?!\\w)`, 'i').test(texts))
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')
+  return ends.some(end => new RegExp(`(?<![\\w$])${literally(end)}(?!\\w)`, 'i').test(texts))
 }

@@ -2,7 +2,7 @@
 import { type AssignmentLine, type MakefileLine, readMakefile } from '../makefile-text.ts'
 import { portNames } from '../ports.ts'
 import { isReadIn } from './look-ups.ts'
-import { isMakefile, placeWhere } from './makefile-places.ts'
+import { isMakefile, makefilesText, placeWhere } from './makefile-places.ts'
 import { type Report, whenText } from './spelling.ts'
 import { itemsOf, type Survey } from './survey.ts'
 
@@ -33,7 +33,7 @@ function evaluated(survey: Survey, report: Report): void {
       place: { file: `${origin}/Makefile`, ...(line === undefined ? {} : { line: line.line }) },
     })
   }
-  const text = makefilesOf(survey)
+  const text = makefilesText(survey.files)
   for (const name of asked) {
     // The framework sets some of them by itself.
     if (!new RegExp(`(^|[_\\s"])${name}(_OFF)?[ \\t]*[?+:!]?=`, 'm').test(text)) continue
@@ -74,10 +74,6 @@ function groupDescriptions(survey: Survey, report: Report): void {
   }
 }
 
-function makefilesOf({ files }: Survey): string {
-  return [...files].flatMap(([path, text]) => (isMakefile(path) ? [text] : [])).join('\n')
-}
-
 /** Flavors install the same files, and their rendering says that they exclude each other. */
 function isOwnPackage({ role, port }: Survey, item: string): boolean {
   return port.flavors.some(({ suffix }) => item === `${portNames[role]}${suffix}`)
@@ -101,7 +97,7 @@ const forFlavors = /^(PKGNAME(PREFIX|SUFFIX)|DESCR|PLIST|\w+_DEPENDS|CONFLICTS(_
 /** Framework variables that nothing else in the port's own files reads: they act where import does not look. */
 function neverAsked(survey: Survey, report: Report): void {
   const { files, origin, port } = survey
-  const all = makefilesOf(survey)
+  const all = makefilesText(survey.files)
   const flavors = port.flavors.map(flavor => flavor.name)
   for (const [path, text] of files) {
     if (!isMakefile(path)) continue
